@@ -1,0 +1,133 @@
+/**
+ * One bounded HTTP exchange: a timeout that covers the body, a byte limit while streaming, redirects only within
+ * the origin. Knows nothing of registries or Argo CD. Never throws for what a server or the network does.
+ */
+import { err, ok, type Result } from "./result.ts";
+
+/** The part of `fetch` that is used; tests and rooms pass their own. */
+export type Fetch = (url: string, init: RequestInit) => Promise<Response>;
+
+export interface HttpRequest {
+  readonly url: string;
+  /** Default GET. */
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** From the first byte sent to the last byte read. */
+  readonly timeoutMs: number;
+  /** Of the body, after decompression. */
+  readonly maxBytes: number;
+}
+
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+export type HttpFailure =
+  | { readonly kind: "network"; readonly message: string }
+  | { readonly kind: "timeout"; readonly message: string }
+  | { readonly kind: "too-large"; readonly message: string }
+  | { readonly kind: "redirect"; readonly message: string };
+
+const MAX_REDIRECTS = 3;
+const RETRY_AFTER_MAX_MS = 6 * 60 * 60 * 1000;
+
+/** Sends one request. `message` of a failure names the host, never the path or the query. */
+export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(), call.timeoutMs);
+  const host = new URL(call.url).host;
+  try {
+    const response = await follow(fetch, call, controller.signal);
+    if (!response.ok) return response;
+    const text = await readText(response.value, call.maxBytes);
+    if (text === undefined) {
+      return err({ kind: "too-large", message: `${host} answered with more than ${call.maxBytes} bytes` });
+    }
+    return ok({ status: response.value.status, headers: response.value.headers, text });
+  } catch (cause) {
+    if (controller.signal.aborted) {
+      return err({ kind: "timeout", message: `${host} did not answer within ${call.timeoutMs} ms` });
+    }
+    return err({ kind: "network", message: `${host} cannot be reached: ${reason(cause)}` });
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function follow(
+  fetch: Fetch,
+  call: HttpRequest,
+  signal: AbortSignal,
+): Promise<Result<Response, HttpFailure>> {
+  const method = call.method ?? "GET";
+  const init: RequestInit = { method, redirect: "manual", signal, headers: { ...call.headers } };
+  if (call.body !== undefined) init.body = call.body;
+  let url = call.url;
+  for (let hop = 0; ; hop++) {
+    const response = await fetch(url, init);
+    const location = response.headers.get("location");
+    if (response.status < 300 || response.status > 399 || location === null) return ok(response);
+    await response.body?.cancel();
+    const { origin, host } = new URL(url);
+    const target = parseUrl(location, url);
+    // Credentials ride in the headers, so a redirect may not leave the origin.
+    if (target === undefined || target.origin !== origin || (method !== "GET" && method !== "HEAD")) {
+      return err({
+        kind: "redirect",
+        message: `${host} redirects ${method} to ${target?.host ?? "an unreadable address"}, which is not followed`,
+      });
+    }
+    if (hop === MAX_REDIRECTS)
+      return err({ kind: "redirect", message: `${host} redirects more than ${MAX_REDIRECTS} times` });
+    url = target.href;
+  }
+}
+
+/** The body as text, or undefined when it is longer than `maxBytes`; the rest is then not read. */
+export async function readText(
+  message: Pick<Response, "body">,
+  maxBytes: number,
+): Promise<string | undefined> {
+  if (message.body === null) return "";
+  const reader = message.body.getReader();
+  const decoder = new TextDecoder();
+  let text = "";
+  let bytes = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    bytes += value.byteLength;
+    if (bytes > maxBytes) {
+      await reader.cancel();
+      return undefined;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/**
+ * The wait a server asks for, in milliseconds from `now`: `Retry-After` in seconds or as a date (RFC 9110, 10.2.3),
+ * clamped to 0 .. 6 h. Undefined when the header is absent or unreadable.
+ */
+export function retryAfterMs(headers: Headers, now: number): number | undefined {
+  const value = headers.get("retry-after")?.trim();
+  if (!value) return undefined;
+  // Date.parse finds a year in "-5"; a date that means something has a time of day.
+  const date = /\d\d:\d\d/.test(value) ? Date.parse(value) : Number.NaN;
+  const wait = /^\d+(\.\d+)?$/.test(value) ? Number(value) * 1000 : date - now;
+  return Number.isNaN(wait) ? undefined : Math.min(Math.max(Math.ceil(wait), 0), RETRY_AFTER_MAX_MS);
+}
+
+function parseUrl(text: string, base: string): URL | undefined {
+  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}
+
+function reason(cause: unknown): string {
+  if (!(cause instanceof Error)) return "unknown reason";
+  const inner = cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
+  // A runtime may put the address into its message, and an address may hold a secret.
+  return inner.replace(/https?:\/\/\S+/g, "(address)");
+}
