@@ -1,0 +1,12 @@
+/** The kinds of rows that can be replayed: one file each, and one line here. */
+import { judgeCompare } from "./compare.ts";
+import { judgeConstraint } from "./constraints.ts";
+import type { Judge } from "./replay.ts";
+import { judgeVersion } from "./versions.ts";
+
+export const KINDS: ReadonlyMap<string, Judge> = new Map([
+  ["constraints", judgeConstraint],
+  ["constraints-long", judgeConstraint],
+  ["versions", judgeVersion],
+  ["compare", judgeCompare],
+]);
