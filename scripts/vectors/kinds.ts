@@ -1,6 +1,7 @@
 /** The kinds of rows that can be replayed: one file each, and one line here. */
 import { judgeCompare } from "./compare.ts";
 import { judgeConstraint } from "./constraints.ts";
+import { judgeRef } from "./refs.ts";
 import type { Judge } from "./replay.ts";
 import { judgeVersion } from "./versions.ts";
 
@@ -9,4 +10,5 @@ export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["constraints-long", judgeConstraint],
   ["versions", judgeVersion],
   ["compare", judgeCompare],
+  ["refs", judgeRef],
 ]);
