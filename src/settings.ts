@@ -1,0 +1,184 @@
+/**
+ * Variables and secrets -> Settings. The one place that reads them; takes a plain record, so it runs anywhere.
+ * Each missing or bad value becomes a Problem that names it, never its value. What does not depend on it goes on.
+ */
+import { LEVELS, type Level } from "./lib/log.ts";
+import type { Problem } from "./lib/problem.ts";
+
+export type Mode = "observe" | "apply";
+
+/** Every secret that is good right now: the current one and, during a rotation, the previous one. */
+export type Secrets = readonly string[];
+
+export interface Settings {
+  readonly mode: Mode;
+  readonly logLevel: Level;
+  /** Undefined when the address or the token is missing: then nothing is read or written, and status says so. */
+  readonly argocd:
+    | { readonly url: string; readonly token: string; readonly headers: Readonly<Record<string, string>> }
+    | undefined;
+  /** Namespace of resources that name none, and of Argo CD itself. */
+  readonly argocdNamespace: string;
+  /** Bearer tokens of the API; empty = the API answers 503. */
+  readonly apiTokens: Secrets;
+  /** Webhook secrets by sender; a sender without one is not served. */
+  readonly webhookSecrets: Readonly<Record<string, Secrets>>;
+  /** Requests a day (Worker and object calls together) that sweeps may use; stretches their interval. */
+  readonly dailyRequests: number;
+  /** A Worker secret by its name, read when it is used: a changed one counts at once. */
+  readonly secret: (name: string) => string | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Half of the free plan's 100,000 requests a day; the rest is for pushes, checks and the page. */
+const DAILY_REQUESTS = 50_000;
+
+/** A guessable secret is as good as none; this is the shortest that is taken. */
+const MIN_SECRET_CHARACTERS = 16;
+
+/** Senders and the secret that serves each, named as in Image Updater's own environment. */
+export const WEBHOOK_SECRETS: Readonly<Record<string, string>> = { "docker.io": "DOCKER_WEBHOOK_SECRET" };
+
+/** Reads the settings. Never fails as a whole: `problems` says what is missing. */
+export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
+  const problems: Problem[] = [];
+  const text = (name: string): string => {
+    const value = env[name];
+    return typeof value === "string" ? value.trim() : "";
+  };
+  const report = (name: string, severity: Problem["severity"], what: string, mend: string) =>
+    problems.push({ severity, where: `setting ${name}`, what: `${what}.`, mend: `${mend}.` });
+
+  const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
+    const value = text(name).toLowerCase();
+    const found = allowed.find((option) => option === value);
+    if (found !== undefined) return found;
+    if (value !== "")
+      report(
+        name,
+        "error",
+        `Its value is none of ${allowed.join(", ")}; ${fallback} is used`,
+        `Set ${name} to one of them`,
+      );
+    return fallback;
+  };
+
+  const secrets = (name: string): Secrets =>
+    [name, `${name}_PREVIOUS`].flatMap((each) => {
+      const value = text(each);
+      if (value === "") return [];
+      if (value.length >= MIN_SECRET_CHARACTERS) return [value];
+      report(
+        each,
+        "error",
+        `It is shorter than ${MIN_SECRET_CHARACTERS} characters, so it is not taken`,
+        `Make a long random one: openssl rand -hex 32 | npx wrangler secret put ${each}`,
+      );
+      return [];
+    });
+
+  const apiTokens = secrets("API_TOKEN");
+  if (apiTokens.length === 0) {
+    report(
+      "API_TOKEN",
+      "error",
+      "The secret is missing, so the API answers nobody",
+      "Run: openssl rand -hex 32 | npx wrangler secret put API_TOKEN",
+    );
+  }
+
+  const webhookSecrets: Record<string, Secrets> = {};
+  for (const [sender, name] of Object.entries(WEBHOOK_SECRETS)) {
+    webhookSecrets[sender] = secrets(name);
+    if (webhookSecrets[sender].length === 0) {
+      report(
+        name,
+        "warning",
+        `The secret is missing, so webhooks of ${sender} are refused and only sweeps find its pushes`,
+        `Run: openssl rand -hex 32 | npx wrangler secret put ${name}`,
+      );
+    }
+  }
+
+  return {
+    mode: oneOf<Mode>("MODE", ["observe", "apply"], "observe"),
+    logLevel: oneOf<Level>("LOG_LEVEL", LEVELS, "info"),
+    argocd: readArgoCd(text, report),
+    argocdNamespace: text("ARGOCD_NAMESPACE") || "argocd",
+    apiTokens,
+    webhookSecrets,
+    dailyRequests: readDailyRequests(text("DAILY_REQUESTS"), report),
+    secret: (name) => text(name) || undefined,
+    problems,
+  };
+}
+
+type Report = (name: string, severity: Problem["severity"], what: string, mend: string) => void;
+
+function readArgoCd(text: (name: string) => string, report: Report): Settings["argocd"] {
+  const [url, token] = [text("ARGOCD_URL").replace(/\/+$/, ""), text("ARGOCD_TOKEN")];
+  if (url === "") {
+    report(
+      "ARGOCD_URL",
+      "error",
+      "It is not set, so no Application can be read or updated",
+      "Set it in wrangler.toml to the address of argocd-server: https://argocd.example.com",
+    );
+  } else if (!isServerUrl(url)) {
+    report(
+      "ARGOCD_URL",
+      "error",
+      "It is not an https address (http is taken for loopback only)",
+      "Write it as https://argocd.example.com",
+    );
+  }
+  if (token === "") {
+    report(
+      "ARGOCD_TOKEN",
+      "error",
+      "The secret is missing, so Argo CD refuses every call",
+      "Run: argocd account generate-token --account image-updater | npx wrangler secret put ARGOCD_TOKEN",
+    );
+  }
+  const headers = readAccess(text, report);
+  return url !== "" && token !== "" && isServerUrl(url) ? { url, token, headers } : undefined;
+}
+
+/** A service token of Cloudflare Access, for an Argo CD behind it. */
+function readAccess(text: (name: string) => string, report: Report): Readonly<Record<string, string>> {
+  const [idName, secretName] = ["CF_ACCESS_CLIENT_ID", "CF_ACCESS_CLIENT_SECRET"] as const;
+  const [id, secret] = [text(idName), text(secretName)];
+  if (id !== "" && secret !== "") return { "CF-Access-Client-Id": id, "CF-Access-Client-Secret": secret };
+  if (id !== "" || secret !== "") {
+    const [missing, present] = id === "" ? [idName, secretName] : [secretName, idName];
+    report(
+      missing,
+      "error",
+      `It is missing, so ${present} is not used either`,
+      `Set both, or remove ${present}`,
+    );
+  }
+  return {};
+}
+
+function readDailyRequests(value: string, report: Report): number {
+  if (value === "") return DAILY_REQUESTS;
+  const requests = /^\d{1,15}$/.test(value) ? Number(value) : 0;
+  if (requests > 0) return requests;
+  report(
+    "DAILY_REQUESTS",
+    "error",
+    `It is not a whole number above 0; ${DAILY_REQUESTS} is used`,
+    "Write it in digits: 50000",
+  );
+  return DAILY_REQUESTS;
+}
+
+/** A token must not travel in the clear, except on the same machine. */
+function isServerUrl(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { protocol, hostname } = new URL(url);
+  return (
+    protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname))
+  );
+}

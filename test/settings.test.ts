@@ -1,0 +1,160 @@
+import { describe, expect, it } from "vitest";
+import { readSettings, WEBHOOK_SECRETS } from "../src/settings.ts";
+
+const SECRET = "0123456789abcdef";
+const OTHER = "fedcba9876543210";
+
+/** Everything that is needed, and nothing more. */
+const GOOD = {
+  ARGOCD_URL: "https://argocd.example.com",
+  ARGOCD_TOKEN: "argocd-token-value",
+  API_TOKEN: SECRET,
+  DOCKER_WEBHOOK_SECRET: OTHER,
+};
+
+const read = (more: Record<string, unknown> = {}) => readSettings({ ...GOOD, ...more });
+
+describe("readSettings", () => {
+  it("takes what is set, and the safe value for the rest", () => {
+    expect(read()).toMatchObject({
+      mode: "observe",
+      logLevel: "info",
+      argocd: { url: GOOD.ARGOCD_URL, token: GOOD.ARGOCD_TOKEN, headers: {} },
+      argocdNamespace: "argocd",
+      apiTokens: [SECRET],
+      webhookSecrets: { "docker.io": [OTHER] },
+      dailyRequests: 50_000,
+      problems: [],
+    });
+  });
+
+  it("reads every setting, without white space and letter case", () => {
+    const settings = read({
+      MODE: " Apply ",
+      LOG_LEVEL: "DEBUG",
+      ARGOCD_URL: "https://argocd.example.com/root//\n",
+      ARGOCD_NAMESPACE: "gitops",
+      DAILY_REQUESTS: "1000",
+      CF_ACCESS_CLIENT_ID: "id",
+      CF_ACCESS_CLIENT_SECRET: "secret",
+    });
+    expect(settings).toMatchObject({
+      mode: "apply",
+      logLevel: "debug",
+      argocd: {
+        url: "https://argocd.example.com/root",
+        headers: { "CF-Access-Client-Id": "id", "CF-Access-Client-Secret": "secret" },
+      },
+      argocdNamespace: "gitops",
+      dailyRequests: 1000,
+      problems: [],
+    });
+  });
+
+  it("keeps the previous secret good during a rotation", () => {
+    const settings = read({ API_TOKEN_PREVIOUS: OTHER, DOCKER_WEBHOOK_SECRET_PREVIOUS: SECRET });
+    expect(settings.apiTokens).toEqual([SECRET, OTHER]);
+    expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, SECRET] });
+  });
+
+  it("finds any secret by its name, and none that is empty or no text", () => {
+    const { secret } = read({ PULLSECRET_ARGOCD_HUB: " {} ", EMPTY: "  ", BINDING: { get: 1 } });
+    expect(["PULLSECRET_ARGOCD_HUB", "EMPTY", "BINDING", "MISSING"].map(secret)).toEqual([
+      "{}",
+      undefined,
+      undefined,
+      undefined,
+    ]);
+  });
+
+  it.each(["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])(
+    "takes %s: the same machine",
+    (url) => {
+      expect(read({ ARGOCD_URL: url })).toMatchObject({ argocd: { url }, problems: [] });
+    },
+  );
+});
+
+interface Bad {
+  readonly name: string;
+  /** Undefined: missing. */
+  readonly value: string | undefined;
+  readonly severity?: "error" | "warning";
+  /** What is left of the settings. */
+  readonly left: object;
+}
+
+const bad: readonly Bad[] = [
+  { name: "MODE", value: "on-fire", left: { mode: "observe" } },
+  { name: "LOG_LEVEL", value: "chatty-level", left: { logLevel: "info" } },
+  { name: "DAILY_REQUESTS", value: "-5e77", left: { dailyRequests: 50_000 } },
+  { name: "DAILY_REQUESTS", value: "0.0", left: { dailyRequests: 50_000 } },
+  { name: "DAILY_REQUESTS", value: "0x1f", left: { dailyRequests: 50_000 } },
+  { name: "ARGOCD_URL", value: undefined, left: { argocd: undefined } },
+  { name: "ARGOCD_URL", value: "http://argocd.internal", left: { argocd: undefined } },
+  { name: "ARGOCD_URL", value: "http://127.0.0.1.evil.com", left: { argocd: undefined } },
+  { name: "ARGOCD_URL", value: "argocd.internal:443", left: { argocd: undefined } },
+  { name: "ARGOCD_URL", value: "argocd.internal", left: { argocd: undefined } },
+  { name: "ARGOCD_TOKEN", value: undefined, left: { argocd: undefined } },
+  { name: "ARGOCD_TOKEN", value: "   ", left: { argocd: undefined } },
+  { name: "API_TOKEN", value: undefined, left: { apiTokens: [] } },
+  { name: "API_TOKEN", value: "too-short-value", left: { apiTokens: [] } },
+  { name: "API_TOKEN_PREVIOUS", value: "too-short-value", left: { apiTokens: [SECRET] } },
+  {
+    name: "DOCKER_WEBHOOK_SECRET",
+    value: undefined,
+    severity: "warning",
+    left: { webhookSecrets: { "docker.io": [] } },
+  },
+  { name: "DOCKER_WEBHOOK_SECRET", value: "too-short-value", left: { webhookSecrets: { "docker.io": [] } } },
+];
+
+describe("a problem of a setting", () => {
+  it.each(bad)("$name = $value", ({ name, value, severity = "error", left }) => {
+    const settings = read({ [name]: value });
+    expect(settings).toMatchObject(left);
+    expect(settings.problems).toContainEqual({
+      severity,
+      where: `setting ${name}`,
+      what: expect.stringMatching(/^[A-Z].*\.$/),
+      mend: expect.stringMatching(/^[A-Z].*\.$/),
+    });
+    expect(new Set(settings.problems.map(({ where }) => where)).size).toBe(1);
+  });
+
+  it("never repeats a value", () => {
+    for (const { name, value } of bad) {
+      if (value === undefined || value.trim() === "") continue;
+      expect(JSON.stringify(read({ [name]: value }).problems)).not.toContain(value);
+    }
+    const values = ["a-client-id", "a-client-secret"];
+    const [id, secret] = values;
+    for (const half of [{ CF_ACCESS_CLIENT_ID: id }, { CF_ACCESS_CLIENT_SECRET: secret }]) {
+      const text = JSON.stringify(read(half).problems);
+      expect(values.filter((value) => text.includes(value))).toEqual([]);
+    }
+  });
+
+  it.each([
+    ["CF_ACCESS_CLIENT_ID", "CF_ACCESS_CLIENT_SECRET"],
+    ["CF_ACCESS_CLIENT_SECRET", "CF_ACCESS_CLIENT_ID"],
+  ])("says that %s is there without %s", (present, missing) => {
+    const { argocd, problems } = read({ [present]: "value" });
+    expect(argocd?.headers).toEqual({});
+    expect(problems).toMatchObject([{ where: `setting ${missing}`, what: expect.stringContaining(present) }]);
+  });
+
+  it("tells what is missing from what is wrong", () => {
+    const what = (url: string) => read({ ARGOCD_URL: url }).problems[0]?.what;
+    expect(what("")).toContain("not set");
+    expect(what("argocd.internal")).toContain("https");
+  });
+
+  it("names each of several at once, and the rest goes on", () => {
+    const { problems, argocdNamespace } = readSettings({});
+    const places = problems.map(({ where }) => where);
+    const names = ["API_TOKEN", ...Object.values(WEBHOOK_SECRETS), "ARGOCD_URL", "ARGOCD_TOKEN"];
+    expect(places.toSorted()).toEqual(names.map((name) => `setting ${name}`).toSorted());
+    expect(argocdNamespace).toBe("argocd");
+  });
+});
