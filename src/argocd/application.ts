@@ -1,0 +1,139 @@
+/**
+ * An Argo CD Application, as far as it is used here. The names are those of the Argo CD API (argoproj.io/v1alpha1).
+ * A source is kept verbatim, because a JSON Patch `test` compares it with what the server holds; of metadata and
+ * status only the named parts are kept.
+ */
+import * as v from "valibot";
+import { err, ok, type Result } from "../lib/result.ts";
+
+/** What names an Application; two namespaces may each hold one of the same name. */
+export interface ApplicationId {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `namespace/name`: the name of the Application's Durable Object. */
+export const applicationKey = (id: ApplicationId): string => `${id.namespace}/${id.name}`;
+
+/** One entry of `source.helm.parameters`. Argo CD omits an empty `value` and a false `forceString`. */
+export interface HelmParameter {
+  readonly name?: string | undefined;
+  readonly value?: string | undefined;
+  readonly forceString?: boolean | undefined;
+}
+
+export interface ApplicationSource {
+  readonly repoURL?: string | undefined;
+  readonly path?: string | undefined;
+  readonly chart?: string | undefined;
+  readonly helm?: { readonly parameters?: readonly HelmParameter[] | null | undefined } | null | undefined;
+  readonly kustomize?: { readonly images?: readonly string[] | null | undefined } | null | undefined;
+  readonly plugin?:
+    | { readonly env?: readonly { readonly name: string; readonly value: string }[] | null | undefined }
+    | null
+    | undefined;
+}
+
+export interface OwnerReference {
+  readonly kind: string;
+  readonly name: string;
+}
+
+export interface Application {
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+    readonly annotations: Readonly<Record<string, string>>;
+    /** Empty in the answer of a list: `fields=` cannot ask for it. */
+    readonly ownerReferences: readonly OwnerReference[];
+    /** Set while the Application is being deleted. */
+    readonly deletionTimestamp?: string | null | undefined;
+  };
+  readonly spec: {
+    readonly project: string;
+    readonly source?: ApplicationSource | null | undefined;
+    /** Where this is not empty, `source` has no effect. */
+    readonly sources?: readonly ApplicationSource[] | null | undefined;
+    readonly sourceHydrator?: unknown;
+  };
+  readonly status: {
+    /** `Helm`, `Kustomize`, `Plugin`, `Directory`; "" before the first comparison and in the answer of a list. */
+    readonly sourceType: string;
+    /** The same for each of `spec.sources`. */
+    readonly sourceTypes: readonly string[];
+    readonly summary: {
+      /** References of the images of live Pods: old and new together during a rollout. */
+      readonly images: readonly string[];
+    };
+    /** `Synced`, `OutOfSync`, `Unknown`; "" before the first comparison. */
+    readonly sync: { readonly status: string };
+    /** `Healthy`, `Progressing`, `Degraded`, `Suspended`, `Missing`, `Unknown`; "" before the first assessment. */
+    readonly health: { readonly status: string };
+    /** The last sync operation: `Running`, `Succeeded`, `Failed`, ...; absent when there was none. */
+    readonly operationState?: { readonly phase: string; readonly message: string } | null | undefined;
+  };
+}
+
+export const applicationId = (application: Application): ApplicationId => ({
+  namespace: application.metadata.namespace,
+  name: application.metadata.name,
+});
+
+const text = v.nullish(v.string(), "");
+const stringMap = v.nullish(v.record(v.string(), v.string()), {});
+
+const source = v.looseObject({
+  repoURL: v.optional(v.string()),
+  path: v.optional(v.string()),
+  chart: v.optional(v.string()),
+  helm: v.nullish(
+    v.looseObject({
+      parameters: v.nullish(
+        v.array(
+          v.looseObject({
+            name: v.optional(v.string()),
+            value: v.optional(v.string()),
+            forceString: v.optional(v.boolean()),
+          }),
+        ),
+      ),
+    }),
+  ),
+  kustomize: v.nullish(v.looseObject({ images: v.nullish(v.array(v.string())) })),
+  plugin: v.nullish(
+    v.looseObject({ env: v.nullish(v.array(v.looseObject({ name: v.string(), value: v.string() }))) }),
+  ),
+});
+
+const status = v.object({
+  sourceType: text,
+  sourceTypes: v.nullish(v.array(v.string()), []),
+  summary: v.nullish(v.object({ images: v.nullish(v.array(v.string()), []) }), {}),
+  sync: v.nullish(v.object({ status: text }), {}),
+  health: v.nullish(v.object({ status: text }), {}),
+  operationState: v.nullish(v.object({ phase: text, message: text })),
+});
+
+const application = v.object({
+  metadata: v.object({
+    name: v.pipe(v.string(), v.nonEmpty()),
+    namespace: text,
+    labels: stringMap,
+    annotations: stringMap,
+    ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),
+    deletionTimestamp: v.nullish(v.string()),
+  }),
+  spec: v.looseObject({ project: text, source: v.nullish(source), sources: v.nullish(v.array(source)) }),
+  status: v.nullish(status, {}),
+});
+
+/** Reads one Application of the API's JSON; the error says which field is not what the API promises. */
+export function parseApplication(json: unknown): Result<Application, string> {
+  const parsed = v.safeParse(application, json);
+  if (!parsed.success) {
+    const [issue] = parsed.issues;
+    return err(`${v.getDotPath(issue) ?? "the Application"}: ${issue.message}`);
+  }
+  return ok(parsed.output);
+}

@@ -1,0 +1,121 @@
+/** The stand-in answers as the real server was recorded to answer; and its controllers do what they are told. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import helm from "../fixtures/argocd/application-helm.json" with { type: "json" };
+import { type ArgoCdTarget, argoCdCases, meets } from "../support/argocd.cases.ts";
+import { type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
+
+const KEY = "argocd/example-api-dev";
+const account = (name: string, ...actions: ("get" | "update")[]) => ({
+  name,
+  policies: actions.map((action) => ({ action, object: "*" })),
+});
+
+describe("answers as recorded", () => {
+  const tokens = {
+    updater: "updater",
+    reader: "reader",
+    uionly: "uionly",
+    nobody: "nobody",
+    expired: "expired",
+  };
+  const target: ArgoCdTarget = {
+    url: "",
+    tokens,
+    application: "example-api-dev",
+    project: "default",
+    newTag: "1.1.0",
+  };
+  let server: StandInArgoCd;
+  beforeAll(async () => {
+    server = await startArgoCd({
+      applications: [helm],
+      tokens: {
+        updater: account("updater", "get", "update"),
+        reader: account("reader", "get"),
+        uionly: account("uionly", "update"),
+        nobody: account("nobody"),
+        expired: { ...account("updater", "get", "update"), expired: true },
+      },
+    });
+    target.url = server.url;
+  });
+  afterAll(() => server.stop());
+
+  // The address is known only once the server runs; the names are needed before.
+  it.each(argoCdCases(target).map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
+    const asked = argoCdCases(target)[index];
+    if (asked === undefined) throw new Error("no case");
+    const answer = await asked.run();
+    expect(answer).toMatchObject({ status: asked.status, contentType: asked.contentType });
+    expect(meets(asked, answer), answer.text).toBe(true);
+  });
+});
+
+describe("controllers and people", () => {
+  let server: StandInArgoCd;
+  beforeEach(async () => {
+    server = await startArgoCd({ applications: [helm] });
+  });
+  afterEach(() => server.stop());
+
+  const application = () => {
+    const found = server.applications.get(KEY);
+    if (found === undefined) throw new Error("no application");
+    return found;
+  };
+  const tagOf = () =>
+    application().spec.source?.helm?.parameters?.find(({ name }) => name === "image.tag")?.value;
+  const images = () => application().status.summary.images;
+  const patchTag = (value: string) =>
+    fetch(`${server.url}/api/v1/applications/example-api-dev`, {
+      method: "PATCH",
+      headers: { Authorization: `Bearer ${server.token}`, "Content-Type": "application/json" },
+      body: JSON.stringify({
+        name: "example-api-dev",
+        patchType: "json",
+        patch: JSON.stringify([{ op: "replace", path: "/spec/source/helm/parameters/1/value", value }]),
+      }),
+    });
+
+  it("a person's edit changes the parameter and the resourceVersion", () => {
+    const before = application().metadata.resourceVersion;
+    server.setParameter(KEY, "image.tag", "0.9.0");
+    expect(tagOf()).toBe("0.9.0");
+    expect(application().metadata.resourceVersion).not.toBe(before);
+    server.setParameter(KEY, "image.tag", undefined);
+    expect(tagOf()).toBeUndefined();
+  });
+
+  it("a controller puts back what was, after the answer has shown the change", async () => {
+    server.revertAfter(KEY, 20);
+    const answer = await patchTag("2.0.0");
+    expect(await answer.text()).toContain('"2.0.0"');
+    await vi.waitFor(() => expect(tagOf()).toBe("1.0.4"));
+    server.revertAfter(KEY, undefined);
+    await patchTag("2.0.0");
+    expect(tagOf()).toBe("2.0.0");
+  });
+
+  it("a sync runs old and new together for a while, and the answer to the change knows nothing of it", async () => {
+    server.syncAfter(KEY, 40);
+    const answer = await patchTag("2.0.0");
+    expect(JSON.parse(await answer.text())).toMatchObject({ status: { sync: { status: "Synced" } } });
+    expect(application().status.sync.status).toBe("OutOfSync");
+    const image = (tag: string) => `registry.example.com/team/example-api:${tag}`;
+    await vi.waitFor(
+      () => expect(images()).toEqual(expect.arrayContaining([image("1.0.4"), image("2.0.0")])),
+      { interval: 5 },
+    );
+    await vi.waitFor(() =>
+      expect(images()).toEqual([image("2.0.0"), "registry.example.com/team/proxy:2.0.0"]),
+    );
+  });
+
+  it("a fault answers as often as told, for the method it is for, and is recorded like any request", async () => {
+    server.fail({ status: 503, body: "away", contentType: "text/plain", method: "PATCH", times: 2 });
+    const version = () => fetch(`${server.url}/api/version`).then(({ status }) => status);
+    const patch = () => patchTag("3").then(({ status }) => status);
+    expect([await patch(), await version(), await patch(), await patch()]).toEqual([503, 200, 503, 200]);
+    expect(server.requests.map(({ method }) => method)).toEqual(["PATCH", "GET", "PATCH", "PATCH"]);
+  });
+});

@@ -1,0 +1,121 @@
+/** What happens to an Application of the stand-in beside the API: controllers that revert and sync, a person's edits. */
+import { keyOf, type Source, type StandInApplication, type State } from "./argocd.state.ts";
+
+export interface Controllers {
+  /** To be told after each change of a spec. */
+  changed(application: StandInApplication): void;
+  setParameter(key: string, name: string, value: string | undefined): void;
+  revertAfter(key: string, ms: number | undefined): void;
+  syncAfter(key: string, ms: number | undefined): void;
+  stop(): void;
+}
+
+export function createControllers(state: State): Controllers {
+  const reverts = new Map<string, { ms: number; spec: StandInApplication["spec"] }>();
+  const syncs = new Map<string, number>();
+  const timers = new Set<NodeJS.Timeout>();
+
+  function later(ms: number, act: () => void): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      act();
+    }, ms);
+    timers.add(timer);
+  }
+
+  function changed(application: StandInApplication): void {
+    const key = keyOf(application);
+    const revert = reverts.get(key);
+    if (revert !== undefined) later(revert.ms, () => putBack(application, revert.spec));
+    const sync = syncs.get(key);
+    if (sync !== undefined) startSync(application, sync);
+  }
+
+  function touched(application: StandInApplication): void {
+    application.metadata.resourceVersion = String(++state.resourceVersion);
+    changed(application);
+  }
+
+  function putBack(application: StandInApplication, spec: StandInApplication["spec"]): void {
+    if (JSON.stringify(application.spec) === JSON.stringify(spec)) return;
+    application.spec = structuredClone(spec);
+    touched(application);
+  }
+
+  function startSync({ spec, status }: StandInApplication, ms: number): void {
+    const before = status.summary.images ?? [];
+    const after = render(spec, before);
+    status.sync.status = "OutOfSync";
+    later(ms, () => {
+      status.summary.images = [...new Set([...before, ...after])].sort();
+      status.health.status = "Progressing";
+      status.sync.status = "Synced";
+    });
+    later(2 * ms, () => {
+      status.summary.images = after;
+      status.health.status = "Healthy";
+    });
+  }
+
+  function get(key: string): StandInApplication {
+    const application = state.applications.get(key);
+    if (application === undefined) throw new Error(`the stand-in has no Application ${key}`);
+    return application;
+  }
+
+  return {
+    changed,
+    setParameter: (key, name, value) => {
+      const application = get(key);
+      edit(application, name, value);
+      touched(application);
+    },
+    revertAfter: (key, ms) => {
+      if (ms === undefined) reverts.delete(key);
+      else reverts.set(key, { ms, spec: structuredClone(get(key).spec) });
+    },
+    syncAfter: (key, ms) => {
+      if (ms === undefined) syncs.delete(key);
+      else syncs.set(key, ms);
+    },
+    stop: () => {
+      for (const timer of timers) clearTimeout(timer);
+    },
+  };
+}
+
+/** The source with helm parameters: the only one, or the first that has some. */
+function helmSource({ source, sources }: StandInApplication["spec"]): Source | undefined {
+  return source ?? sources?.find(({ helm }) => helm?.parameters !== undefined) ?? sources?.[0];
+}
+
+function edit({ spec }: StandInApplication, name: string, value: string | undefined): void {
+  const source = helmSource(spec);
+  if (source === undefined) throw new Error("the Application has no source");
+  const parameters = source.helm?.parameters ?? [];
+  const index = parameters.findIndex((parameter) => parameter.name === name);
+  if (value === undefined) parameters.splice(index, index < 0 ? 0 : 1);
+  else parameters.splice(index < 0 ? parameters.length : index, index < 0 ? 0 : 1, { name, value });
+  source.helm = { ...source.helm, parameters };
+}
+
+/**
+ * The images that the stand-in's charts run: `<x>.repository` or `<x>.name` with `<x>.tag`, and a parameter that holds
+ * a whole reference. An image that no parameter names stays as it is.
+ */
+function render(spec: StandInApplication["spec"], before: readonly string[]): string[] {
+  const parameters = helmSource(spec)?.helm?.parameters ?? [];
+  const value = (name: string) => parameters.findLast((parameter) => parameter.name === name)?.value;
+  const rendered = parameters.flatMap(({ name = "", value: text = "" }) => {
+    if (/^[^\s:]+\/[^\s:]+:[\w.-]+(@sha256:[0-9a-f]{64})?$/.test(text)) return [text];
+    const prefix = /^(.+)\.tag$/.exec(name)?.[1];
+    if (prefix === undefined) return [];
+    const repository =
+      value(`${prefix}.repository`) ?? value(`${prefix}.name`) ?? repositoryOf(before[0] ?? "");
+    return repository === "" ? [] : [`${repository}:${text}`];
+  });
+  const named = new Set(rendered.map(repositoryOf));
+  return [...new Set([...rendered, ...before.filter((image) => !named.has(repositoryOf(image)))])].sort();
+}
+
+const repositoryOf = (image: string): string => image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");

@@ -1,0 +1,169 @@
+/**
+ * A stand-in Argo CD for tests and for the demo: the parts of the REST API that are used, on 127.0.0.1, answering as
+ * Argo CD v3.6.1 was recorded to answer. It shares no code with src.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { createApi } from "./argocd.api.ts";
+import { createControllers } from "./argocd.controllers.ts";
+import { type Account, keyOf, type StandInApplication, type State } from "./argocd.state.ts";
+
+export type { Account, StandInApplication } from "./argocd.state.ts";
+
+export interface StandInOptions {
+  applications?: StandInApplication[];
+  /** By token; default one token for an account that may get and update everything. */
+  tokens?: Record<string, Account>;
+  /** Others than `argocd` that it serves. */
+  otherNamespaces?: string[];
+  /** Default: any free one. */
+  port?: number;
+}
+
+export interface RecordedRequest {
+  method: string;
+  /** Path and query. */
+  path: string;
+  headers: Record<string, string>;
+  body: string;
+  /** Epoch milliseconds. */
+  at: number;
+}
+
+/** An answer in place of the real one, for the next `times` requests that match. */
+export interface Fault {
+  status: number;
+  body?: unknown;
+  contentType?: string;
+  headers?: Record<string, string>;
+  times?: number;
+  method?: string;
+  /** Part of the path. */
+  path?: string;
+  /** Answer only after this time; the connection then stays open. */
+  delayMs?: number;
+}
+
+export interface StandInArgoCd {
+  url: string;
+  token: string;
+  /** By `namespace/name`; tests may read and set them. */
+  applications: Map<string, StandInApplication>;
+  requests: RecordedRequest[];
+  addApplication(application: StandInApplication): void;
+  /** A person's edit in the UI. `key` is `namespace/name`; undefined removes the parameter. */
+  setParameter(key: string, name: string, value: string | undefined): void;
+  /** From now on, a controller puts back today's spec so long after each change; undefined ends that. */
+  revertAfter(key: string, ms: number | undefined): void;
+  /** From now on, so long after each change the new Pods run beside the old ones, and alone after as long again. */
+  syncAfter(key: string, ms: number | undefined): void;
+  /** kube-apiserver goes away or comes back. */
+  kubernetesDown(down: boolean): void;
+  fail(fault: Fault): void;
+  stop(): Promise<void>;
+}
+
+/** Shaped as Argo CD's tokens are: a JWT, here of an account token that never ends. */
+const DEFAULT_TOKEN = [{ alg: "HS256", typ: "JWT" }, { iss: "argocd", sub: "updater:apiKey" }, "stand-in"]
+  .map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"))
+  .join(".");
+const EVERYTHING: Account = {
+  name: "updater",
+  policies: [
+    { action: "get", object: "*" },
+    { action: "update", object: "*" },
+  ],
+};
+
+export async function startArgoCd(options: StandInOptions = {}): Promise<StandInArgoCd> {
+  const tokens = options.tokens ?? { [DEFAULT_TOKEN]: EVERYTHING };
+  const requests: RecordedRequest[] = [];
+  const faults: Fault[] = [];
+  const state: State = {
+    applications: new Map(),
+    accounts: new Map(Object.entries(tokens)),
+    namespace: "argocd",
+    otherNamespaces: options.otherNamespaces ?? [],
+    kubernetesDown: false,
+    version: "v3.6.1+standin",
+    resourceVersion: 1000,
+    changed: (application) => controllers.changed(application),
+  };
+  const controllers = createControllers(state);
+
+  function takeFault(request: RecordedRequest): Fault | undefined {
+    const index = faults.findIndex(
+      ({ method = request.method, path = "" }) => method === request.method && request.path.includes(path),
+    );
+    const fault = faults[index];
+    if (fault === undefined) return undefined;
+    fault.times = (fault.times ?? 1) - 1;
+    if (fault.times <= 0) faults.splice(index, 1);
+    return fault;
+  }
+
+  const api = createApi(state);
+  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const chunks: Buffer[] = [];
+    for await (const chunk of incoming) chunks.push(chunk);
+    const { method = "GET", url: path = "/" } = incoming;
+    const headers = Object.fromEntries(
+      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+    );
+    const recorded = { method, path, headers, body: Buffer.concat(chunks).toString(), at: Date.now() };
+    requests.push(recorded);
+    const fault = takeFault(recorded);
+    if (fault?.delayMs !== undefined) await setTimeout(fault.delayMs, undefined, { ref: false });
+    const response = fault === undefined ? await api(toRequest(recorded)) : toResponse(fault);
+    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+    outgoing.end(await response.text());
+  }
+  const server = createServer((incoming, outgoing) => {
+    serve(incoming, outgoing).catch((error) => {
+      outgoing.writeHead(500, { "Content-Type": "text/plain" }).end(`the stand-in broke: ${error}`);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the stand-in has no port");
+
+  const standIn: StandInArgoCd = {
+    url: `http://127.0.0.1:${address.port}`,
+    token: Object.keys(tokens)[0] ?? DEFAULT_TOKEN,
+    applications: state.applications,
+    requests,
+    addApplication: (application) => {
+      const { metadata } = application;
+      const resourceVersion = metadata.resourceVersion ?? String(++state.resourceVersion);
+      const added = structuredClone({ ...application, metadata: { ...metadata, resourceVersion } });
+      state.applications.set(keyOf(added), added);
+    },
+    setParameter: controllers.setParameter,
+    revertAfter: controllers.revertAfter,
+    syncAfter: controllers.syncAfter,
+    kubernetesDown: (down) => {
+      state.kubernetesDown = down;
+    },
+    fail: (fault) => {
+      faults.push({ times: 1, ...fault });
+    },
+    stop: async () => {
+      controllers.stop();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  for (const application of options.applications ?? []) standIn.addApplication(application);
+  return standIn;
+}
+
+function toRequest({ method, path, headers, body }: RecordedRequest): Request {
+  const init: RequestInit = { method, headers: { ...headers } };
+  if (method !== "GET" && method !== "HEAD") init.body = body;
+  return new Request(`http://127.0.0.1${path}`, init);
+}
+
+function toResponse({ status, body = "", contentType = "application/json", headers }: Fault): Response {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return new Response(text, { status, headers: { "Content-Type": contentType, ...headers } });
+}
