@@ -1,0 +1,64 @@
+/** Every number of the registry room, with its reason. */
+
+/** One exchange, body included. The original gives a registry 10 s for its headers and 15 s for a token. */
+export const REQUEST_TIMEOUT_MS = 15_000;
+
+/** A whole tag listing, all pages. Checked between pages. */
+export const LIST_TIMEOUT_MS = 120_000;
+
+/** A whole tag listing, all pages. 10,000 tags take about 300 KB; a Worker has 128 MB. */
+export const LIST_MAX_BYTES = 8 * 1024 * 1024;
+
+/** A token answer, an error body, an empty answer. Tokens of big registries are 2 to 5 KB. */
+export const SMALL_ANSWER_MAX_BYTES = 64 * 1024;
+
+/**
+ * `n` of the tag list. The original sends none, and gets pages of 100 from registries that page by default. 1000 is
+ * the most that all accept: distribution v3 and ECR refuse or clamp more.
+ */
+export const TAGS_PER_PAGE = 1000;
+
+/** Pages of one tag list. A longer one is reported: part of a list could hide the newest tag. */
+export const LIST_MAX_PAGES = 100;
+
+/** Life of a token whose answer does not say (distribution token spec, `expires_in`). */
+export const TOKEN_LIFE_DEFAULT_SECONDS = 60;
+
+/** The longest life that is believed; a registry that says a year is asked again after a day. */
+export const TOKEN_LIFE_MAX_SECONDS = 24 * 60 * 60;
+
+/** A token is not used in its last seconds, so that it does not expire on the way. Never more than half of its life. */
+export const TOKEN_MARGIN_SECONDS = 10;
+
+/** Text of a registry in a message. */
+export const REGISTRY_TEXT_MAX_CHARS = 200;
+
+/** Tags in one stored row: 128 characters each at most, so a row stays below the platform's 2 MB. */
+export const TAGS_PER_ROW = 10_000;
+
+/** Tags remembered one by one; the oldest go first. */
+export const CONFIRMED_ROWS = 1_000;
+
+/** An answer of the registry about one tag is used again for so long: the push and the pass that follows it ask once. */
+export const CONFIRMED_FRESH_MS = 60_000;
+
+/** Duplicates of a push that come this soon after it was handled add nothing. */
+export const FOLD_MS = 10_000;
+
+/** How long a pushed tag is looked for that the registry does not have yet. */
+export const HINT_LIFE_MS = 10 * 60_000;
+
+/** Pushed tags that are looked up one by one; more at once cost less as one listing. */
+export const HINTS_ONE_BY_ONE = 3;
+
+/** Pushes kept while a registry cannot be asked; beyond it, one listing stands for all. */
+export const HINTS_MAX = 200;
+
+/** Nudges per alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
+export const NUDGES_PER_ALARM = 40;
+
+/** Wait after a 429 that does not say how long. */
+export const RATE_LIMIT_WAIT_MS = 60_000;
+
+/** So long after a push was stored its work begins: the 202 is then on its way, and does not wait behind that work. */
+export const ANSWER_FIRST_MS = 5;

@@ -1,0 +1,32 @@
+/** What is done about a push that was told: when its duplicates fold, and when it is given up. Pure. */
+import { backoffMs } from "../lib/backoff.ts";
+import type { ImageEvent } from "../protocol.ts";
+import { FOLD_MS, HINT_LIFE_MS } from "./constants.ts";
+import type { Hint } from "./store.ts";
+
+/**
+ * Is this event told already? One multi-arch push sends up to six webhooks: those that come while the first is waiting,
+ * or within ten seconds after it was handled, add nothing. One that waits for a person to mend something is no reason
+ * to leave out a later push: that may be how the person tries the mend.
+ */
+export function isFolded(hints: readonly Hint[], event: ImageEvent): boolean {
+  return hints.some(({ event: told, dueAt, doneAt }) => {
+    if (told.tag !== event.tag || told.digest !== event.digest) return false;
+    const since = dueAt === undefined ? (doneAt ?? told.receivedAt) : undefined;
+    return since === undefined || event.receivedAt - since < FOLD_MS;
+  });
+}
+
+/** Handled long enough ago that no duplicate is expected any more. */
+export function isSpent(hint: Hint, now: number): boolean {
+  return hint.doneAt !== undefined && now - hint.doneAt >= FOLD_MS;
+}
+
+/**
+ * A pushed tag that the registry does not have (yet): when to look again, or undefined to give up, ten minutes after
+ * the push. A tag that appears later is found by the sweep.
+ */
+export function nextLook(hint: Hint, now: number): number | undefined {
+  const at = now + Math.min(backoffMs(hint.attempts + 1), 60_000);
+  return at - hint.event.receivedAt <= HINT_LIFE_MS ? at : undefined;
+}

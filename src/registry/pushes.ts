@@ -1,0 +1,101 @@
+/**
+ * Answering for what was pushed: asks the registry, and puts the followers into the outbox. Each step is stored before
+ * the next, so that an eviction in between repeats a step and loses none.
+ */
+import { backoffMs } from "../lib/backoff.ts";
+import type { Failure } from "../lib/failure.ts";
+import { HINTS_ONE_BY_ONE } from "./constants.ts";
+import { nextLook } from "./hints.ts";
+import type { Lookup } from "./lookup.ts";
+import type { Hint, RepositoryStore } from "./store.ts";
+
+export interface Work {
+  readonly store: RepositoryStore;
+  readonly lookup: Pick<Lookup, "list" | "confirm">;
+  /** Pushes whose time has come. */
+  readonly due: readonly Hint[];
+  /** The sweep asked for a listing. */
+  readonly lookIsDue: boolean;
+  /** Keys of the Applications that follow the repository. */
+  readonly applications: readonly string[];
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Lists where that is needed, looks the pushed tags up otherwise, and addresses the followers of what was found. */
+export async function answerPushes(work: Work): Promise<void> {
+  const { store, lookup, due, applications, now } = work;
+  const listed = needsList(work) ? await listAll(work) : new Set<string>();
+  if (listed === undefined) return;
+  for (const [index, hint] of due.entries()) {
+    const { tag, id, receivedAt } = hint.event;
+    if (tag !== undefined && !listed.has(tag)) {
+      // A pass that ran meanwhile may have asked already.
+      const found = await lookup.confirm(tag, receivedAt);
+      if (!found.ok) return wait(work, due.slice(index), found.error);
+      if (!found.value.exists) {
+        lookAgain(store, hint, tag, now);
+        continue;
+      }
+    }
+    store.address(applications, { reason: "push", id, at: receivedAt, tag });
+    store.updateHint(hint.id, { attempts: hint.attempts, dueAt: undefined, doneAt: now });
+  }
+}
+
+/** Nobody can tell yet who follows (Fleet has never refreshed): everything waits. */
+export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now">): void {
+  for (const hint of due) {
+    const attempts = hint.attempts + 1;
+    store.updateHint(hint.id, { attempts, dueAt: now + backoffMs(attempts), doneAt: undefined });
+  }
+  if (store.state.read("lookDueAt") !== undefined) store.state.write("lookDueAt", now + backoffMs(1));
+}
+
+function needsList({ store, due, lookIsDue }: Work): boolean {
+  return (
+    lookIsDue ||
+    store.state.read("listedAt") === undefined ||
+    due.length > HINTS_ONE_BY_ONE ||
+    due.some(({ event }) => event.tag === undefined)
+  );
+}
+
+/** The tags by a new list, or undefined when it failed and everything waits. Changed tags address the followers. */
+async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
+  const { store, lookup, due, applications, now } = work;
+  const before = new Set(store.tags());
+  const listed = await lookup.list();
+  if (!listed.ok) {
+    wait(work, due, listed.error);
+    return undefined;
+  }
+  const after = new Set(listed.value.tags);
+  store.state.write("lookDueAt", undefined);
+  if (before.symmetricDifference(after).size > 0) {
+    const id = `list-${listed.value.listedAt}`;
+    store.address(applications, { reason: "sweep", id, at: now, tag: undefined });
+  }
+  return after;
+}
+
+/** A temporary failure is tried again; a permanent one is looked at with the next sweep. Pushes are kept. */
+function wait({ store: { state, updateHint }, now }: Work, hints: readonly Hint[], failure: Failure): void {
+  const trouble = state.read("trouble");
+  const backedOff = now + backoffMs(trouble?.attempts ?? 1);
+  const dueAt = failure.temporary ? Math.max(backedOff, state.read("patientUntil") ?? 0) : undefined;
+  for (const { id, attempts } of hints) updateHint(id, { attempts: attempts + 1, dueAt, doneAt: undefined });
+  if (state.read("lookDueAt") !== undefined) state.write("lookDueAt", dueAt);
+  if (trouble !== undefined) state.write("trouble", { ...trouble, nextTryAt: dueAt });
+}
+
+/** The webhook came before the registry has the tag, or lied. */
+function lookAgain(store: RepositoryStore, hint: Hint, tag: string, now: number): void {
+  const dueAt = nextLook(hint, now);
+  if (dueAt !== undefined) {
+    store.updateHint(hint.id, { attempts: hint.attempts + 1, dueAt, doneAt: undefined });
+    return;
+  }
+  store.removeHint(hint.id);
+  store.state.write("missing", { tag, at: now });
+}

@@ -1,0 +1,199 @@
+/**
+ * The Repository object: one per image repository. It stores pushes before anybody answers 202, asks the registry once
+ * for all who follow, and nudges them. Only `alarm()` works; everything it is about to do is stored first, so that an
+ * eviction at any await loses nothing.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { backoffMs } from "../lib/backoff.ts";
+import type { Failure } from "../lib/failure.ts";
+import { createLog, type Log } from "../lib/log.ts";
+import type { Result } from "../lib/result.ts";
+import {
+  type Confirmation,
+  type Env,
+  FLEET,
+  type ImageEvent,
+  type RepositoryRpc,
+  type TagList,
+} from "../protocol.ts";
+import { readSettings } from "../settings.ts";
+import { createAccessStore } from "./access-store.ts";
+import { REGISTRY_TABLE } from "./bundled.ts";
+import { ANSWER_FIRST_MS, CONFIRMED_FRESH_MS, HINTS_MAX, NUDGES_PER_ALARM } from "./constants.ts";
+import { isFolded, isSpent } from "./hints.ts";
+import { createLookup, type Lookup } from "./lookup.ts";
+import { openRegistry } from "./open.ts";
+import { answerPushes, postpone } from "./pushes.ts";
+import { repositoryReport } from "./repository-report.ts";
+import { type Hint, openRepositoryStore, type RepositoryStore } from "./store.ts";
+
+export class Repository extends DurableObject<Env> implements RepositoryRpc {
+  #opened:
+    | { readonly store: RepositoryStore; readonly lookup: Lookup; readonly log: Log; readonly key: string }
+    | undefined;
+  #reported = "";
+  /** Alarms in a row that threw. */
+  #throws = 0;
+
+  async pushed(event: ImageEvent): Promise<void> {
+    const { store, log } = this.#open();
+    store.state.write("lastPush", { tag: event.tag, at: event.receivedAt });
+    const hints = store.hints();
+    if (isFolded(hints, event)) {
+      log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
+      return;
+    }
+    if (hints.length < HINTS_MAX) store.addHint(event, event.receivedAt);
+    else store.state.write("lookDueAt", event.receivedAt);
+    await this.#arm();
+  }
+
+  async look(): Promise<void> {
+    const { store } = this.#open();
+    const now = Date.now();
+    store.state.write("lookDueAt", now);
+    // What waited for a person to mend something is looked at again.
+    for (const hint of store.hints()) {
+      if (hint.dueAt === undefined && hint.doneAt === undefined)
+        store.updateHint(hint.id, { ...hint, dueAt: now });
+    }
+    await this.#arm();
+  }
+
+  async tags({ listedAfter }: { readonly listedAfter?: number }): Promise<Result<TagList, Failure>> {
+    const answer = await this.#open().lookup.tags(listedAfter ?? 0);
+    this.ctx.waitUntil(this.#report());
+    return answer;
+  }
+
+  confirm(tag: string): Promise<Result<Confirmation, Failure>> {
+    return this.#open().lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+  }
+
+  override async alarm(): Promise<void> {
+    try {
+      await this.#work();
+      this.#throws = 0;
+    } catch (bug) {
+      // The platform drops an alarm after six throws, so nothing is thrown. An object that was called may have been
+      // restarted, by a deployment for one, so the first wait is short; a bug comes again, and waits longer each time.
+      this.#throws += 1;
+      this.#open().log.error("the repository's alarm threw", {
+        error: bug instanceof Error ? bug.message : "unknown",
+      });
+      await this.ctx.storage.setAlarm(Date.now() + backoffMs(this.#throws));
+      return;
+    }
+    await this.#arm();
+  }
+
+  async #work(): Promise<void> {
+    const { store, lookup, key } = this.#open();
+    const { state } = store;
+    const now = Date.now();
+    for (const hint of store.hints()) if (isSpent(hint, now)) store.removeHint(hint.id);
+
+    const due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);
+    const lookIsDue = (state.read("lookDueAt") ?? Number.POSITIVE_INFINITY) <= now;
+    const patient = (state.read("patientUntil") ?? 0) > now;
+    if (!patient && (due.length > 0 || lookIsDue)) {
+      const { ready, applications, siblings } = await this.#fleet().followers(key);
+      if (!ready) return postpone({ store, due, now });
+      for (const sibling of siblings) {
+        for (const { event } of due) await this.env.REPOSITORY.getByName(sibling).pushed(event);
+      }
+      if (applications.length > 0) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
+      else if (await this.#nobodyFollows(due, siblings.length > 0, now)) return;
+    }
+    await this.#deliver();
+    await this.#report();
+  }
+
+  /**
+   * Counts pushes that nobody follows, unless they went on to a sibling, and empties the object, unless a push came
+   * meanwhile. True when it is empty.
+   */
+  async #nobodyFollows(due: readonly Hint[], forwarded: boolean, now: number): Promise<boolean> {
+    const { store, log, key } = this.#open();
+    if (!forwarded && due.length > 0) {
+      log.info("a push for a repository that nobody follows", { event: due[0]?.event.id });
+      await this.#fleet().unfollowed(key, now);
+    }
+    for (const hint of due) store.removeHint(hint.id);
+    store.state.write("lookDueAt", undefined);
+    if (store.hints().some(({ dueAt }) => dueAt !== undefined) || store.outbox(1).length > 0) return false;
+    this.#opened = undefined;
+    await this.ctx.storage.deleteAll();
+    return true;
+  }
+
+  async #deliver(): Promise<void> {
+    const { store } = this.#open();
+    for (const { application, nudge, seq } of store.outbox(NUDGES_PER_ALARM)) {
+      await this.env.APPLICATION.getByName(application).nudge(nudge);
+      store.delivered(seq);
+    }
+  }
+
+  async #report(): Promise<void> {
+    const { store, key } = this.#open();
+    const report = repositoryReport(store, key, Date.now());
+    const text = JSON.stringify(report);
+    if (text === this.#reported) return;
+    await this.#fleet().repositoryReported(report);
+    this.#reported = text;
+  }
+
+  /** The next alarm is the least of the due times in storage. */
+  async #arm(): Promise<void> {
+    if (this.#opened === undefined) return;
+    const { store } = this.#opened;
+    const patientUntil = store.state.read("patientUntil") ?? 0;
+    const asks = [...store.hints().map(({ dueAt }) => dueAt), store.state.read("lookDueAt")].flatMap((at) =>
+      at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)],
+    );
+    const next = Math.min(...asks, store.outbox(1).length > 0 ? 0 : Number.POSITIVE_INFINITY);
+    if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+  }
+
+  #fleet() {
+    return this.env.FLEET.getByName(FLEET);
+  }
+
+  /** Opened when it is first used, and anew after it was emptied. */
+  #open() {
+    if (this.#opened !== undefined) return this.#opened;
+    const store = openRepositoryStore(this.ctx.storage.sql);
+    // An alarm may not be told the object's name.
+    const key = this.ctx.id.name ?? store.state.read("key");
+    if (key === undefined) throw new Error("a Repository object is reached by its name");
+    if (store.state.read("key") === undefined) store.state.write("key", key);
+    const log = createLog(readSettings({ ...this.env }).logLevel, { object: "repository", repository: key });
+    const tokens = createAccessStore(store.state);
+    // Counted after the answer: no request leaves the object before all that was written is confirmed.
+    const counted: typeof fetch = async (input, init) => {
+      try {
+        return await fetch(input, init);
+      } finally {
+        store.state.write("requests", (store.state.read("requests") ?? 0) + 1);
+      }
+    };
+    const lookup = createLookup({
+      store,
+      now: Date.now,
+      failed: (failure) =>
+        log.warn(failure.message, { code: failure.code, retryAfterMs: failure.retryAfterMs }),
+      open: () =>
+        openRegistry({
+          key,
+          registries: REGISTRY_TABLE.registries,
+          secret: readSettings({ ...this.env }).secret,
+          tokens,
+          fetch: counted,
+          now: Date.now,
+        }),
+    });
+    this.#opened = { store, lookup, log, key };
+    return this.#opened;
+  }
+}

@@ -1,0 +1,66 @@
+import { describe, expect, it } from "vitest";
+import { FOLD_MS, HINT_LIFE_MS } from "../../src/registry/constants.ts";
+import { isFolded, isSpent, nextLook } from "../../src/registry/hints.ts";
+import type { Hint } from "../../src/registry/store.ts";
+import { hint, NOW, pushed } from "./sample.ts";
+
+const done = (doneAt: number): Hint => hint("1.0.0", { dueAt: undefined, doneAt });
+
+/** A permanent failure keeps it until the next sweep. */
+const waiting = (receivedAt: number): Hint =>
+  hint("1.0.0", { event: pushed("1.0.0", { receivedAt }), dueAt: undefined });
+
+describe("isFolded", () => {
+  it.each<[what: string, hints: readonly Hint[], expected: boolean]>([
+    ["nothing was told", [], false],
+    ["the same push waits for its turn", [hint("1.0.0")], true],
+    ["the same push waits for a person to mend something", [waiting(NOW - FOLD_MS + 1)], true],
+    ["the same, pushed again later: perhaps it is mended", [waiting(NOW - FOLD_MS)], false],
+    ["the same push was handled just now", [done(NOW - FOLD_MS + 1)], true],
+    ["the same tag was handled a while ago: it may point to something new", [done(NOW - FOLD_MS)], false],
+    ["another tag waits", [hint("2.0.0")], false],
+    [
+      "the same tag with another digest waits",
+      [hint("1.0.0", { event: pushed("1.0.0", { digest: "sha256:a" }) })],
+      false,
+    ],
+    ["one of several is the same", [hint("2.0.0"), done(NOW)], true],
+  ])("%s", (_, hints, expected) => {
+    expect(isFolded(hints, pushed("1.0.0"))).toBe(expected);
+  });
+
+  it("folds all webhooks of a multi-arch push into the first", () => {
+    const hints: Hint[] = [];
+    for (let webhook = 0; webhook < 6; webhook++) {
+      const event = pushed("1.0.0", { id: `delivery-${webhook}`, receivedAt: NOW + webhook * 300 });
+      if (!isFolded(hints, event)) hints.push(hint("1.0.0", { event }));
+    }
+    expect(hints.map(({ event }) => event.id)).toEqual(["delivery-0"]);
+  });
+});
+
+describe("isSpent", () => {
+  it("is so once no duplicate can fold into it any more, and never while it waits", () => {
+    expect(isSpent(done(NOW), NOW + FOLD_MS)).toBe(true);
+    expect(isSpent(done(NOW), NOW + FOLD_MS - 1)).toBe(false);
+    expect(isSpent(hint("1.0.0"), NOW + 10 * HINT_LIFE_MS)).toBe(false);
+  });
+});
+
+describe("nextLook", () => {
+  it("looks again soon, then less often, at least once a minute, for ten minutes", () => {
+    const looks: number[] = [];
+    for (let now = NOW, attempts = 0; ; attempts++) {
+      const at = nextLook(hint("1.0.0", { attempts }), now);
+      if (at === undefined) break;
+      expect(at - now).toBeGreaterThan(0);
+      expect(at - now).toBeLessThanOrEqual(60_000);
+      now = at;
+      looks.push(at - NOW);
+    }
+    expect(looks[0]).toBeLessThanOrEqual(1_200);
+    expect(looks.length).toBeGreaterThan(10);
+    expect(looks.at(-1)).toBeLessThanOrEqual(600_000);
+    expect(looks.at(-1)).toBeGreaterThan(500_000);
+  });
+});

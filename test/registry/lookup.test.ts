@@ -1,0 +1,225 @@
+import { describe, expect, it } from "vitest";
+import type { Failure } from "../../src/lib/failure.ts";
+import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { Manifest } from "../../src/registry/client.ts";
+import { RATE_LIMIT_WAIT_MS } from "../../src/registry/constants.ts";
+import type { RegistryFailure } from "../../src/registry/failure.ts";
+import { createLookup } from "../../src/registry/lookup.ts";
+import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openSql } from "../support/sql.ts";
+import { failure, NOW } from "./sample.ts";
+
+type Answer<T> = Result<T, RegistryFailure>;
+
+/** A registry whose answers are set, a clock, and the lookup over a real store. */
+function setUp() {
+  const store = openRepositoryStore(openSql());
+  const told: Failure[] = [];
+  const world = {
+    store,
+    told,
+    now: NOW,
+    asked: 0,
+    opens: undefined as RegistryFailure | undefined,
+    list: async (): Promise<Answer<readonly string[]>> => ok(["1.0.0"]),
+    head: async (): Promise<Answer<Manifest | undefined>> => ok({ digest: "sha256:a", mediaType: undefined }),
+  };
+  const count = <T>(question: () => Promise<T>) => {
+    world.asked += 1;
+    return question();
+  };
+  const lookup = createLookup({
+    store,
+    now: () => world.now,
+    failed: (each) => told.push(each),
+    open: () =>
+      world.opens !== undefined
+        ? err(world.opens)
+        : ok({
+            repository: "acme/api",
+            client: {
+              listTags: () => count(() => world.list()),
+              headManifest: () => count(() => world.head()),
+              ping: async () => ok(undefined),
+            },
+          }),
+  });
+  return { ...lookup, world, store };
+}
+
+describe("tags", () => {
+  it("are listed when none are stored, and stored after that", async () => {
+    const { tags, world } = setUp();
+    expect(await tags(0)).toEqual({ ok: true, value: { tags: ["1.0.0"], listedAt: NOW } });
+    world.now += 60_000;
+    expect(await tags(0)).toEqual({ ok: true, value: { tags: ["1.0.0"], listedAt: NOW } });
+    expect(world.asked).toBe(1);
+  });
+
+  it("are listed anew for who needs a list that began later", async () => {
+    const { tags, world } = setUp();
+    await tags(0);
+    world.now += 60_000;
+    expect(await tags(NOW)).toMatchObject({ value: { listedAt: NOW } });
+    expect(await tags(NOW + 1)).toMatchObject({ value: { listedAt: NOW + 60_000 } });
+    expect(world.asked).toBe(2);
+  });
+
+  it("are listed once for who needs a list from now on", async () => {
+    const { tags, world } = setUp();
+    expect(await tags(NOW)).toMatchObject({ value: { listedAt: NOW } });
+    expect(world.asked).toBe(1);
+  });
+
+  it("are listed once for all who ask at once", async () => {
+    const { tags, list, world } = setUp();
+    const answers = await Promise.all([tags(0), tags(0), list()]);
+    expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+    expect(world.asked).toBe(1);
+  });
+
+  it("are not those of a listing that began too early, where one runs already", async () => {
+    const { tags, list, world } = setUp();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.list = async () => {
+      await promise;
+      return ok(["1.0.0"]);
+    };
+    const early = list();
+    world.now += 1_000;
+    const late = tags(NOW + 1_000);
+    world.list = async () => ok(["1.0.0", "1.1.0"]);
+    resolve();
+    expect(await early).toMatchObject({ value: { tags: ["1.0.0"] } });
+    expect(await late).toMatchObject({ value: { tags: ["1.0.0", "1.1.0"], listedAt: NOW + 1_000 } });
+  });
+
+  it("keep a tag that was confirmed while they were listed", async () => {
+    const { list, confirm, world } = setUp();
+    world.list = async () => {
+      world.now += 500;
+      await confirm("1.1.0", NOW);
+      return ok(["1.0.0"]);
+    };
+    expect(await list()).toMatchObject({ value: { tags: ["1.0.0", "1.1.0"], listedAt: NOW } });
+    expect(world.store.tags()).toEqual(["1.0.0", "1.1.0"]);
+  });
+
+  it("lose a tag that a later list no longer has", async () => {
+    const { list, confirm, world } = setUp();
+    await confirm("1.1.0", NOW);
+    world.now += 1;
+    expect(await list()).toMatchObject({ value: { tags: ["1.0.0"] } });
+  });
+
+  it("stay as they were when a listing fails", async () => {
+    const { tags, list, world, store } = setUp();
+    await tags(0);
+    world.list = async () => err(failure());
+    expect(await list()).toEqual({ ok: false, error: failure() });
+    expect(store.tags()).toEqual(["1.0.0"]);
+    expect(await tags(0)).toMatchObject({ ok: true });
+  });
+});
+
+describe("confirm", () => {
+  it("asks once for all who ask at the same time", async () => {
+    const { confirm, world } = setUp();
+    const answers = await Promise.all([confirm("1.0.0", NOW), confirm("1.0.0", NOW)]);
+    expect(answers).toEqual(
+      Array(2).fill({ ok: true, value: { exists: true, digest: "sha256:a", at: NOW } }),
+    );
+    expect(world.asked).toBe(1);
+  });
+
+  it("uses an answer that is young enough again, and asks anew otherwise", async () => {
+    const { confirm, world } = setUp();
+    const confirmed = { exists: true, digest: "sha256:a", at: NOW };
+    expect(await confirm("1.0.0", NOW)).toEqual({ ok: true, value: confirmed });
+    world.now += 5_000;
+    expect(await confirm("1.0.0", NOW)).toEqual({ ok: true, value: confirmed });
+    expect(world.asked).toBe(1);
+    expect(await confirm("1.0.0", NOW + 1)).toMatchObject({ value: { at: NOW + 5_000 } });
+    expect(world.asked).toBe(2);
+  });
+
+  it("asks once for all who ask for one tag at once", async () => {
+    const { confirm, world } = setUp();
+    await Promise.all([confirm("1.0.0", NOW), confirm("1.0.0", NOW), confirm("1.1.0", NOW)]);
+    expect(world.asked).toBe(2);
+  });
+
+  it("does not keep that a tag is not there: it may be in a second", async () => {
+    const { confirm, world } = setUp();
+    world.head = async () => ok(undefined);
+    expect(await confirm("1.0.0", NOW)).toEqual({ ok: true, value: { exists: false } });
+    await confirm("1.0.0", NOW);
+    expect(world.asked).toBe(2);
+  });
+});
+
+describe("trouble", () => {
+  it("lasts from the first failure to the first answer, and is told each time", async () => {
+    const { list, world, store } = setUp();
+    world.list = async () => err(failure());
+    await list();
+    world.now += 1_000;
+    await list();
+    expect(store.state.read("trouble")).toMatchObject({ failure: failure(), since: NOW, attempts: 2 });
+    expect(world.told).toEqual([failure(), failure()]);
+
+    world.list = async () => ok([]);
+    await list();
+    expect(store.state.read("trouble")).toBeUndefined();
+  });
+
+  it("is also that the credentials cannot be read; a mended secret counts at once", async () => {
+    const { tags, world, store } = setUp();
+    world.opens = failure({ code: "registry-credentials", temporary: false });
+    expect(await tags(0)).toMatchObject({ error: { code: "registry-credentials" } });
+    expect(store.state.read("trouble")).toMatchObject({ attempts: 1 });
+    expect(world.asked).toBe(0);
+    world.opens = undefined;
+    expect(await tags(0)).toMatchObject({ ok: true });
+  });
+});
+
+describe("patience", () => {
+  const limited = (retryAfterMs?: number) =>
+    failure({ code: "registry-rate-limited", ...(retryAfterMs !== undefined && { retryAfterMs }) });
+
+  it.each([
+    ["as long as the registry asks for", limited(90_000), 90_000],
+    ["a while when a 429 does not say how long", limited(), RATE_LIMIT_WAIT_MS],
+  ])("lasts %s: nobody asks before, and each is told how long is left", async (_, failed, waitMs) => {
+    const { list, confirm, world } = setUp();
+    world.list = async () => err(failed);
+    await list();
+    world.now += waitMs - 1;
+    for (const ask of [list(), confirm("1.0.0", NOW)]) {
+      expect(await ask).toMatchObject({ error: { code: "registry-rate-limited", retryAfterMs: 1 } });
+    }
+    expect(world.asked).toBe(1);
+
+    world.now += 1;
+    world.list = async () => ok([]);
+    expect(await list()).toMatchObject({ ok: true });
+    expect(world.store.state.read("patientUntil")).toBeUndefined();
+  });
+
+  it("does not keep from answering with the tags that are stored", async () => {
+    const { tags, list, world } = setUp();
+    await tags(0);
+    world.list = async () => err(limited(90_000));
+    await list();
+    expect(await tags(0)).toMatchObject({ ok: true, value: { tags: ["1.0.0"] } });
+  });
+
+  it("is not asked for by a failure that names no wait", async () => {
+    const { list, world } = setUp();
+    world.list = async () => err(failure());
+    await list();
+    await list();
+    expect(world.asked).toBe(2);
+  });
+});

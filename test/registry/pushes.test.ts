@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import type { Failure } from "../../src/lib/failure.ts";
+import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { Confirmation, ImageEvent, TagList } from "../../src/protocol.ts";
+import { HINT_LIFE_MS, HINTS_ONE_BY_ONE } from "../../src/registry/constants.ts";
+import { answerPushes, postpone } from "../../src/registry/pushes.ts";
+import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openSql } from "../support/sql.ts";
+import { failure, NOW, pushed } from "./sample.ts";
+
+const FOLLOWERS = ["argocd/dev", "argocd/prd"];
+
+/** A store with a list of `1.0.0`, and a registry whose answers are set. */
+function setUp({ listed = true, lookIsDue = false } = {}) {
+  const store = openRepositoryStore(openSql());
+  if (listed) store.replaceTags(["1.0.0"], NOW - 60_000);
+  const world = {
+    now: NOW,
+    asked: [] as string[],
+    list: (): Result<TagList, Failure> => ok({ tags: ["1.0.0", "1.1.0"], listedAt: world.now }),
+    confirm: (_tag: string): Result<Confirmation, Failure> =>
+      ok({ exists: true, digest: undefined, at: world.now }),
+  };
+  const answer = (due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= world.now)) =>
+    answerPushes({
+      store,
+      due,
+      lookIsDue,
+      applications: FOLLOWERS,
+      now: world.now,
+      lookup: {
+        list: async () => {
+          world.asked.push("list");
+          return world.list();
+        },
+        confirm: async (tag) => {
+          world.asked.push(tag);
+          return world.confirm(tag);
+        },
+      },
+    });
+  const push = (tag: string | undefined, more: Partial<ImageEvent> = {}) =>
+    store.addHint(pushed(tag, more), NOW);
+  const nudges = () => store.outbox(100).map(({ application, nudge }) => `${application} ${nudge.id}`);
+  return { store, world, answer, push, nudges };
+}
+
+describe("answerPushes", () => {
+  it("confirms the pushed tag with one request, and addresses every follower", async () => {
+    const { answer, push, nudges, world, store } = setUp();
+    push("1.1.0");
+    await answer();
+    expect(world.asked).toEqual(["1.1.0"]);
+    expect(nudges()).toEqual(["argocd/dev push-1.1.0", "argocd/prd push-1.1.0"]);
+    expect(store.hints()).toMatchObject([{ doneAt: NOW }]);
+    expect(store.hints()[0]?.dueAt).toBeUndefined();
+  });
+
+  it("lists before anything is decided where no list is stored, and asks for no tag that is in it", async () => {
+    const { answer, push, nudges, world } = setUp({ listed: false });
+    push("1.1.0");
+    await answer();
+    expect(world.asked).toEqual(["list"]);
+    expect(nudges()).toContain("argocd/dev push-1.1.0");
+  });
+
+  it("looks a pushed tag up that a new list does not have", async () => {
+    const { answer, push, world } = setUp({ listed: false });
+    push("2.0.0");
+    await answer();
+    expect(world.asked).toEqual(["list", "2.0.0"]);
+  });
+
+  it("lists once where that costs less than asking for each tag", async () => {
+    const few = setUp();
+    for (let index = 0; index < HINTS_ONE_BY_ONE; index++) few.push(`1.1.${index}`);
+    await few.answer();
+    expect(few.world.asked).toEqual(["1.1.0", "1.1.1", "1.1.2"]);
+
+    const many = setUp();
+    many.world.list = () => ok({ tags: ["1.1.0", "1.1.1", "1.1.2", "1.1.3"], listedAt: NOW });
+    for (let index = 0; index <= HINTS_ONE_BY_ONE; index++) many.push(`1.1.${index}`);
+    await many.answer();
+    expect(many.world.asked).toEqual(["list"]);
+  });
+
+  it("lists for a push that names no tag", async () => {
+    const { answer, push, world, nudges } = setUp();
+    push(undefined);
+    await answer();
+    expect(world.asked).toEqual(["list"]);
+    expect(nudges()).toContain("argocd/dev push-undefined");
+  });
+
+  it("addresses the followers of a listing only when the tags have changed", async () => {
+    const { answer, nudges, world, store } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    await answer([]);
+    expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+
+    store.replaceTags(["1.1.0", "1.0.0"], NOW);
+    world.list = () => ok({ tags: ["1.0.0", "1.1.0"], listedAt: NOW });
+    await answer([]);
+    expect(nudges()).toHaveLength(2);
+  });
+});
+
+describe("a push that cannot be answered yet", () => {
+  it("is looked at again when the registry does not have the tag, and nobody is nudged", async () => {
+    const { answer, push, nudges, world, store } = setUp();
+    world.confirm = () => ok({ exists: false });
+    push("1.1.0");
+    await answer();
+    expect(nudges()).toEqual([]);
+    const [hint] = store.hints();
+    expect(hint).toMatchObject({ attempts: 1, dueAt: expect.any(Number) });
+    expect(hint?.dueAt).toBeGreaterThan(NOW);
+  });
+
+  it("is given up after ten minutes, and status names the tag", async () => {
+    const { answer, push, world, store } = setUp();
+    world.confirm = () => ok({ exists: false });
+    push("1.1.0");
+    world.now = NOW + HINT_LIFE_MS;
+    await answer();
+    expect(store.hints()).toEqual([]);
+    expect(store.state.read("missing")).toEqual({ tag: "1.1.0", at: world.now });
+  });
+
+  it("does not keep the others from being answered", async () => {
+    const { answer, push, nudges, world } = setUp();
+    world.confirm = (tag) =>
+      ok(tag === "1.1.0" ? { exists: false } : { exists: true, digest: undefined, at: NOW });
+    push("1.1.0");
+    push("1.2.0");
+    await answer();
+    expect(nudges()).toEqual(["argocd/dev push-1.2.0", "argocd/prd push-1.2.0"]);
+  });
+
+  it.each(["list", "confirm"] as const)(
+    "waits with all behind it when the %s fails for a time",
+    async (question) => {
+      const { answer, push, world, store, nudges } = setUp({ listed: question === "confirm" });
+      world[question] = () => err(failure());
+      push("1.1.0");
+      push("1.2.0");
+      await answer();
+      expect(nudges()).toEqual([]);
+      expect(world.asked).toHaveLength(1);
+      for (const hint of store.hints()) {
+        expect(hint.attempts).toBe(1);
+        expect(hint.dueAt).toBeGreaterThan(NOW);
+      }
+    },
+  );
+
+  it("waits as long as the registry asks for, and status has the time of the next try", async () => {
+    const { answer, push, world, store } = setUp();
+    const trouble = { failure: failure(), since: NOW, attempts: 1, nextTryAt: undefined };
+    store.state.write("trouble", trouble);
+    store.state.write("patientUntil", NOW + 90_000);
+    world.confirm = () => err(failure({ code: "registry-rate-limited" }));
+    push("1.1.0");
+    await answer();
+    expect(store.hints()).toMatchObject([{ dueAt: NOW + 90_000 }]);
+    expect(store.state.read("trouble")).toEqual({ ...trouble, nextTryAt: NOW + 90_000 });
+  });
+
+  it("is kept for the next sweep when a person has to mend something", async () => {
+    const { answer, push, world, store } = setUp();
+    world.confirm = () => err(failure({ code: "registry-unauthorized", temporary: false }));
+    push("1.1.0");
+    await answer();
+    expect(store.hints()).toHaveLength(1);
+    expect(store.hints()[0]?.dueAt).toBeUndefined();
+    expect(store.hints()[0]?.doneAt).toBeUndefined();
+  });
+
+  it("makes a listing that the sweep asked for wait too", async () => {
+    const { answer, world, store } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    world.list = () => err(failure());
+    await answer([]);
+    expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
+  });
+});
+
+describe("postpone", () => {
+  it("keeps pushes and listings for a little later, later each time", () => {
+    const { store, push } = setUp();
+    push("1.1.0");
+    store.state.write("lookDueAt", NOW);
+    for (let attempts = 1; attempts <= 5; attempts++) {
+      postpone({ store, due: store.hints(), now: NOW });
+      expect(store.hints()).toMatchObject([{ attempts }]);
+      expect(store.hints()[0]?.dueAt).toBeGreaterThan(NOW);
+    }
+    expect(store.hints()[0]?.dueAt).toBeGreaterThan(NOW + 10_000);
+    expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
+  });
+
+  it("asks for no listing that nobody asked for", () => {
+    const { store } = setUp();
+    postpone({ store, due: [], now: NOW });
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+});

@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { repositoryReport } from "../../src/registry/repository-report.ts";
+import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openSql } from "../support/sql.ts";
+import { failure, NOW } from "./sample.ts";
+
+const KEY = "docker.io/acme/api";
+
+describe("repositoryReport", () => {
+  it("says what a new object knows: nothing yet", () => {
+    expect(repositoryReport(openRepositoryStore(openSql()), KEY, NOW)).toEqual({
+      key: KEY,
+      registry: "docker.io",
+      tags: undefined,
+      listedAt: undefined,
+      lastPush: undefined,
+      missing: undefined,
+      trouble: undefined,
+      patientUntil: undefined,
+      requests: 0,
+    });
+  });
+
+  it("says what is stored", () => {
+    const store = openRepositoryStore(openSql());
+    store.replaceTags(["1.0.0", "1.1.0"], NOW - 5);
+    const trouble = { failure: failure(), since: NOW - 9, attempts: 2, nextTryAt: NOW + 9 };
+    store.state.write("trouble", trouble);
+    store.state.write("lastPush", { tag: "1.1.0", at: NOW - 7 });
+    store.state.write("missing", { tag: "1.2.0", at: NOW - 6 });
+    store.state.write("patientUntil", NOW + 1);
+    store.state.write("requests", 12);
+    expect(repositoryReport(store, `${KEY} pullsecret:argocd/own`, NOW)).toEqual({
+      key: `${KEY} pullsecret:argocd/own`,
+      registry: "docker.io",
+      tags: 2,
+      listedAt: NOW - 5,
+      lastPush: { tag: "1.1.0", at: NOW - 7 },
+      missing: { tag: "1.2.0", at: NOW - 6 },
+      trouble,
+      patientUntil: NOW + 1,
+      requests: 12,
+    });
+  });
+
+  it("asks nobody for patience once the wait is over", () => {
+    const store = openRepositoryStore(openSql());
+    store.state.write("patientUntil", NOW);
+    expect(repositoryReport(store, KEY, NOW).patientUntil).toBeUndefined();
+  });
+});

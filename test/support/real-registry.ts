@@ -1,0 +1,142 @@
+/**
+ * The Debian package `docker-registry` (distribution 2.8) on a free loopback port, filled with `skopeo` from images
+ * made on the fly. For system tests, and to hold the stand-in to what a real registry answers.
+ */
+import { execFile, spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { promisify } from "node:util";
+import { gzipSync } from "node:zlib";
+
+const run = promisify(execFile);
+
+export interface RealRegistry {
+  readonly url: string;
+  /** Pushes a tiny image, a new one each time, and gives its digest. */
+  push(repository: string, tag: string): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface RealRegistryOptions {
+  /** Absent: everybody may read and write. */
+  readonly credentials?: { readonly username: string; readonly password: string };
+}
+
+const PROGRAMS = ["docker-registry", "skopeo", "htpasswd"];
+const START_TIMEOUT_MS = 10_000;
+
+/** Why it cannot run here; undefined when it can. */
+export function available(): string | undefined {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const missing = PROGRAMS.filter((program) => !folders.some((folder) => existsSync(join(folder, program))));
+  if (missing.length === 0) return undefined;
+  return `${missing.join(", ")} not found: apt-get install docker-registry skopeo apache2-utils`;
+}
+
+export async function startRealRegistry({ credentials }: RealRegistryOptions = {}): Promise<RealRegistry> {
+  const folder = await mkdtemp(join(tmpdir(), "registry-"));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const config: Record<string, unknown> = {
+    version: 0.1,
+    log: { level: "error", accesslog: { disabled: true } },
+    storage: { filesystem: { rootdirectory: join(folder, "data") } },
+    http: { addr: `127.0.0.1:${port}` },
+  };
+  if (credentials !== undefined) {
+    const path = join(folder, "htpasswd");
+    await writeFile(
+      path,
+      (await run("htpasswd", ["-nbB", credentials.username, credentials.password])).stdout,
+    );
+    config.auth = { htpasswd: { realm: "registry", path } };
+  }
+  const configPath = join(folder, "config.yml");
+  await writeFile(configPath, JSON.stringify(config));
+  const child = spawn("docker-registry", ["serve", configPath], { stdio: "ignore" });
+  const exited = new Promise((resolve) => child.once("exit", resolve));
+  await answers(url);
+
+  let images = 0;
+  return {
+    url,
+    async push(repository, tag) {
+      images += 1;
+      const layout = join(folder, `image-${images}`);
+      const digest = await writeLayout(layout, `${repository}:${tag} ${images}`);
+      const login =
+        credentials === undefined ? [] : ["--dest-creds", `${credentials.username}:${credentials.password}`];
+      const to = `docker://127.0.0.1:${port}/${repository}:${tag}`;
+      await run("skopeo", [
+        "copy",
+        "--insecure-policy",
+        "--dest-tls-verify=false",
+        ...login,
+        `oci:${layout}:x`,
+        to,
+      ]);
+      return digest;
+    },
+    async stop() {
+      child.kill();
+      await exited;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** An OCI image layout with one image of one empty layer; `text` makes its digest its own. */
+async function writeLayout(folder: string, text: string): Promise<string> {
+  const blobs = join(folder, "blobs", "sha256");
+  await mkdir(blobs, { recursive: true });
+  const blob = async (mediaType: string, content: Buffer) => {
+    const hex = createHash("sha256").update(content).digest("hex");
+    await writeFile(join(blobs, hex), content);
+    return { mediaType, digest: `sha256:${hex}`, size: content.length };
+  };
+  const json = (mediaType: string, value: unknown) => blob(mediaType, Buffer.from(JSON.stringify(value)));
+  const tar = Buffer.alloc(1024);
+  // Compressed here, since skopeo would compress it on the way and so change the digest.
+  const layer = await blob("application/vnd.oci.image.layer.v1.tar+gzip", gzipSync(tar));
+  const config = await json("application/vnd.oci.image.config.v1+json", {
+    architecture: "amd64",
+    os: "linux",
+    author: text,
+    config: {},
+    rootfs: { type: "layers", diff_ids: [`sha256:${createHash("sha256").update(tar).digest("hex")}`] },
+  });
+  const type = "application/vnd.oci.image.manifest.v1+json";
+  const manifest = await json(type, { schemaVersion: 2, mediaType: type, config, layers: [layer] });
+  const named = { ...manifest, annotations: { "org.opencontainers.image.ref.name": "x" } };
+  await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
+  await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
+  return manifest.digest;
+}
+
+async function answers(url: string): Promise<void> {
+  const deadline = Date.now() + START_TIMEOUT_MS;
+  for (;;) {
+    const up = await fetch(`${url}/v2/`).then(
+      () => true,
+      () => false,
+    );
+    if (up) return;
+    if (Date.now() > deadline)
+      throw new Error(`docker-registry does not answer within ${START_TIMEOUT_MS} ms`);
+    await delay(50);
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}

@@ -1,0 +1,150 @@
+/**
+ * A stand-in registry with Docker Hub's webhook, on a free loopback port. It answers as `docker-registry` 2.8 does
+ * (test/support/registry.cases.ts runs against both), and shares no code with src.
+ */
+import { createHash, randomUUID } from "node:crypto";
+import { Router } from "itty-router";
+import { createGate, failure, type GateOptions, json } from "./registry-gate.ts";
+import { dockerHubPush } from "./registry-webhook.ts";
+import { serve } from "./serve.ts";
+
+export interface RegistryOptions {
+  /** Absent: everybody may read. `bearer` sends clients to `/token` for a token first. */
+  readonly auth?: GateOptions;
+  /** The most tags on one page; `n` and `last` count then. Absent: all tags at once, as docker-registry 2.8. */
+  readonly pageLimit?: number;
+  /** Default: a free one. */
+  readonly port?: number;
+}
+
+/** An answer instead of the right one. */
+export interface Fault {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** How many requests get it. Default 1. */
+  readonly times?: number;
+  /** Only requests whose path holds this text. Default: all. */
+  readonly path?: string;
+}
+
+export interface LoggedRequest {
+  readonly method: string;
+  /** With the query. */
+  readonly path: string;
+  readonly status: number;
+}
+
+export interface StandInRegistry {
+  readonly url: string;
+  /** In the order of their answers. */
+  readonly requests: LoggedRequest[];
+  /** Sets a tag, and gives the digest it points to: the one given, or a new one. */
+  push(repository: string, tag: string, digest?: string): string;
+  /** Removes a tag; the repository stays, if need be without tags. */
+  remove(repository: string, tag: string): void;
+  fail(next: Fault): void;
+  /** Makes every token invalid at once. */
+  revokeTokens(): void;
+  /** Posts what Docker Hub posts after a push, `times` times (a multi-platform push sends several). */
+  sendWebhook(
+    workerUrl: string,
+    push: { readonly repository: string; readonly tag: string; readonly times?: number },
+  ): Promise<Response[]>;
+  stop(): Promise<void>;
+}
+
+const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
+
+export async function startRegistry({
+  auth,
+  pageLimit,
+  port = 0,
+}: RegistryOptions = {}): Promise<StandInRegistry> {
+  const repositories = new Map<string, Map<string, string>>();
+  const requests: LoggedRequest[] = [];
+  const faults: { left: number; readonly fault: Fault }[] = [];
+  const gate = createGate(auth, () => `${server.url}/token`);
+
+  function listTags(request: Request, name: string): Response {
+    const known = repositories.get(name);
+    if (known === undefined)
+      return failure(404, "NAME_UNKNOWN", "repository name not known to registry", { name });
+    const all = [...known.keys()].sort();
+    if (pageLimit === undefined) return json(200, { name, tags: all.length === 0 ? null : all });
+    const { searchParams } = new URL(request.url);
+    const rest = all.filter((tag) => tag > (searchParams.get("last") ?? ""));
+    const n = Math.min(Number(searchParams.get("n") ?? pageLimit), pageLimit);
+    const tags = rest.slice(0, n);
+    const last = encodeURIComponent(tags.at(-1) ?? "");
+    const link = { link: `</v2/${name}/tags/list?last=${last}&n=${n}>; rel="next"` };
+    return json(200, { name, tags }, tags.length < rest.length ? link : {});
+  }
+
+  function manifest(request: Request, name: string, reference: string): Response {
+    const known = repositories.get(name) ?? new Map<string, string>();
+    const digest = known.get(reference) ?? [...known.values()].find((each) => each === reference);
+    if (digest === undefined) return failure(404, "MANIFEST_UNKNOWN", "manifest unknown", { Tag: reference });
+    if (!request.headers.get("accept")?.includes(INDEX_TYPE)) {
+      return failure(
+        404,
+        "MANIFEST_UNKNOWN",
+        "OCI index found, but accept header does not support OCI indexes",
+      );
+    }
+    const headers = { "content-type": INDEX_TYPE, "docker-content-digest": digest, etag: `"${digest}"` };
+    return json(200, { schemaVersion: 2, mediaType: INDEX_TYPE, manifests: [] }, headers);
+  }
+
+  const router = Router()
+    .get("/token", (request) => gate.token(request))
+    .get("/v2/", (request) => gate.refuse(request) ?? json(200, {}))
+    .get("/v2/:name+/tags/list", (request) => {
+      const { name = "" } = request.params;
+      return gate.refuse(request, name) ?? listTags(request, name);
+    })
+    .all("/v2/:name+/manifests/:reference", (request) => {
+      const { name = "", reference = "" } = request.params;
+      const isRead = request.method === "GET" || request.method === "HEAD";
+      if (!isRead) return failure(405, "UNSUPPORTED", "The operation is unsupported.");
+      return gate.refuse(request, name) ?? manifest(request, name, reference);
+    })
+    .all("*", () => new Response("404 page not found\n", { status: 404 }));
+
+  const server = await serve(port, async (request) => {
+    const { pathname, search } = new URL(request.url);
+    const path = `${pathname}${search}`;
+    const due = faults.find(({ left, fault }) => left > 0 && path.includes(fault.path ?? ""));
+    if (due !== undefined) due.left -= 1;
+    const { body, status, headers } = due?.fault ?? {};
+    const reply: Response =
+      status === undefined
+        ? await router.fetch(request)
+        : new Response(body ?? "", { status, headers: { ...headers } });
+    requests.push({ method: request.method, path, status: reply.status });
+    return reply;
+  });
+
+  return {
+    url: server.url,
+    requests,
+    push(repository, tag, digest = newDigest()) {
+      const known = repositories.get(repository) ?? new Map<string, string>();
+      repositories.set(repository, known.set(tag, digest));
+      return digest;
+    },
+    remove: (repository, tag) => void repositories.get(repository)?.delete(tag),
+    fail: (fault) => void faults.push({ left: fault.times ?? 1, fault }),
+    revokeTokens: gate.revokeTokens,
+    async sendWebhook(workerUrl, { repository, tag, times = 1 }) {
+      const body = JSON.stringify(dockerHubPush(repository, tag));
+      const post = { method: "POST", headers: { "content-type": "application/json" }, body };
+      const answers: Response[] = [];
+      while (answers.length < times) answers.push(await fetch(workerUrl, post));
+      return answers;
+    },
+    stop: server.stop,
+  };
+}
+
+const newDigest = (): string => `sha256:${createHash("sha256").update(randomUUID()).digest("hex")}`;
