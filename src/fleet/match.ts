@@ -1,0 +1,78 @@
+/**
+ * Which applicationRef an Application falls to: the most specific one that matches, and only that one (upstream:
+ * calculateSpecificity and FilterApplicationsForUpdate, pkg/argocd/argocd.go).
+ */
+import { compileGlob } from "../lib/glob.ts";
+import type { Problem } from "../lib/problem.ts";
+import type { ApplicationRef } from "./image-updater.ts";
+import { compileSelector, type Labels } from "./labels.ts";
+import { fieldPlace, refPath } from "./place.ts";
+import { sentence } from "./sentence.ts";
+
+/** Upstream's weights. */
+const EXACT_NAME = 1_000_000;
+const SELECTOR = 10_000;
+const REQUIREMENT = 100;
+
+export interface Candidate {
+  readonly ref: ApplicationRef;
+  readonly matchesName: (name: string) => boolean;
+  /** A selector that cannot be read matches nothing, as upstream. */
+  readonly matchesLabels: (labels: Labels) => boolean;
+  /** What is wrong with the selector. */
+  readonly problem: Problem | undefined;
+}
+
+/** The applicationRefs of a resource, most specific first; equally specific ones in the order as written. */
+export function compileCandidates(refs: readonly ApplicationRef[], resource: string): Candidate[] {
+  const candidates = refs.map((ref): Candidate => {
+    const selector = compileSelector(ref.labelSelectors);
+    return {
+      ref,
+      matchesName: compileName(ref.namePattern),
+      matchesLabels: selector.ok ? selector.value : () => false,
+      problem: selector.ok ? undefined : selectorProblem(selector.error, ref, resource),
+    };
+  });
+  return candidates.sort((a, b) => specificity(b.ref) - specificity(a.ref));
+}
+
+/** Most patterns are plain names, and every resource is held against every Application. */
+function compileName(pattern: string): (name: string) => boolean {
+  if (!/[*?[\\]/.test(pattern)) return (name) => name === pattern;
+  const glob = compileGlob(pattern);
+  // A pattern that is none does not get past parseImageUpdater.
+  return glob.ok ? glob.value : () => false;
+}
+
+/** The one applicationRef that an Application falls to. `candidates` are ordered. */
+export function candidateFor(
+  application: { readonly name: string; readonly labels: Labels },
+  candidates: readonly Candidate[],
+): Candidate | undefined {
+  return candidates.find(
+    ({ matchesName, matchesLabels }) => matchesName(application.name) && matchesLabels(application.labels),
+  );
+}
+
+/** Upstream's score: a name without wildcards, then a label selector and its size, then literal characters. */
+export function specificity({
+  namePattern,
+  labelSelectors,
+}: Pick<ApplicationRef, "namePattern" | "labelSelectors">): number {
+  const exact = /[*?[\]]/.test(namePattern) ? 0 : EXACT_NAME;
+  const literals = namePattern.replace(/\[.*?\]/g, "").replace(/[*?]/g, "").length;
+  if (labelSelectors === undefined) return exact + literals;
+  const { matchLabels = {}, matchExpressions = [] } = labelSelectors;
+  const requirements = Object.keys(matchLabels).length + matchExpressions.length;
+  return exact + literals + SELECTOR + requirements * REQUIREMENT;
+}
+
+function selectorProblem(error: string, ref: ApplicationRef, resource: string): Problem {
+  return {
+    severity: "error",
+    where: fieldPlace(resource, [...refPath(ref.index), "labelSelectors"]),
+    what: sentence(`this selector matches no Application: ${error}`),
+    mend: "Correct the selector.",
+  };
+}

@@ -1,0 +1,153 @@
+/**
+ * Resources + Argo CD's list of Applications -> the Rules of each Application. Pure; the order of everything that
+ * comes out depends on names alone.
+ */
+import type { NameDefaults } from "../image/reference.ts";
+import type { Problem } from "../lib/problem.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { ResourceStatus } from "../protocol.ts";
+import { type Claim, type Conflict, conflictProblems, settle } from "./conflicts.ts";
+import { imageRule } from "./image-rule.ts";
+import type { ApplicationRef, ImageUpdater } from "./image-updater.ts";
+import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
+import { byName } from "./order.ts";
+import { fieldPlace, imagePlace, refPath, resourcePlace } from "./place.ts";
+import { unmatchedProblem } from "./unmatched.ts";
+import { unsupportedAnnotations } from "./unsupported.ts";
+
+/** What is known of an Argo CD Application here. */
+export interface ApplicationSummary {
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Argo CD project. */
+  readonly project: string;
+}
+
+/** The Rules of each Application, by key `namespace/name`; an Application without a Rule has no entry. */
+export type RulesByApplication = ReadonlyMap<string, readonly Rule[]>;
+
+export interface RulesInput {
+  readonly resources: readonly ImageUpdater[];
+  readonly applications: readonly ApplicationSummary[];
+  /** What the unwritten parts of an image name stand for. */
+  readonly names: NameDefaults;
+}
+
+/** `matched` has one row per resource that is served. */
+export function rulesFor(input: RulesInput): {
+  rules: RulesByApplication;
+  problems: Problem[];
+  matched: ResourceStatus[];
+} {
+  const applications = [...input.applications].sort((a, b) => byName(keyOf(a), keyOf(b)));
+  const { resources, problems } = distinctResources(input.resources);
+  const shares = resources.map((resource) => shareOf(resource, applications, input.names));
+
+  const rules = new Map<string, readonly Rule[]>();
+  const conflicts = new Map<string, readonly Conflict[]>();
+  for (const key of applications.map(keyOf)) {
+    const settled = settle(shares.flatMap(({ claims }) => claims.get(key) ?? []));
+    if (settled.served.length > 0)
+      rules.set(
+        key,
+        settled.served.map(({ rule }) => rule),
+      );
+    if (settled.conflicts.length > 0) conflicts.set(key, settled.conflicts);
+  }
+
+  const managed = Map.groupBy([...rules.values()].flat(), (rule) => rule.resource);
+  const matched = shares.map(({ resource, claims }) => ({
+    resource,
+    applicationsMatched: claims.size,
+    imagesManaged: managed.get(resource)?.length ?? 0,
+  }));
+  const all = [...problems, ...shares.flatMap((share) => share.problems), ...conflictProblems(conflicts)];
+  return { rules, problems: distinct(all), matched };
+}
+
+/** What one resource has to say, before it is compared with the others. */
+interface Share {
+  readonly resource: string;
+  /** Every Application that it matches, also with no image to serve. */
+  readonly claims: ReadonlyMap<string, readonly Claim[]>;
+  readonly problems: readonly Problem[];
+}
+
+function shareOf(
+  resource: ImageUpdater,
+  applications: readonly ApplicationSummary[],
+  names: NameDefaults,
+): Share {
+  const candidates = compileCandidates(resource.spec.applicationRefs, resourcePlace(resource));
+  const byRef = new Map(resource.spec.applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
+  const claims = new Map<string, readonly Claim[]>();
+  const chosen = new Set<Candidate>();
+  for (const application of applications) {
+    if (application.namespace !== resource.namespace) continue;
+    const candidate = candidateFor(application, candidates);
+    if (candidate === undefined) continue;
+    chosen.add(candidate);
+    claims.set(keyOf(application), byRef.get(candidate.ref)?.claims ?? []);
+  }
+  const idle = candidates.filter((candidate) => !chosen.has(candidate));
+  const problems = [
+    ...[...byRef.values()].flatMap((read) => read.problems),
+    ...idle.sort((a, b) => a.ref.index - b.ref.index).flatMap(whyIdle),
+  ];
+  return { resource: keyOf(resource), claims, problems };
+
+  function whyIdle(candidate: Candidate): Problem[] {
+    const problem = candidate.problem ?? unmatchedProblem(candidate, resource, applications);
+    return problem === undefined ? [] : [problem];
+  }
+}
+
+function claimsOf(
+  resource: ImageUpdater,
+  ref: ApplicationRef,
+  names: NameDefaults,
+): { claims: readonly Claim[]; problems: readonly Problem[] } {
+  const place = resourcePlace(resource);
+  if (ref.useAnnotations === true) {
+    return { claims: [], problems: [unsupportedAnnotations(fieldPlace(place, refPath(ref.index)))] };
+  }
+  const images = ref.images.map((image) => ({
+    ...imageRule(resource, ref, image, names),
+    place: imagePlace(place, ref.index, image),
+  }));
+  return {
+    claims: images.flatMap(({ rule, place }) => (rule === undefined ? [] : [{ rule, place }])),
+    problems: images.flatMap(({ problems }) => problems),
+  };
+}
+
+/** One resource per `namespace/name`, the first one given, in the order of the names. */
+function distinctResources(given: readonly ImageUpdater[]): {
+  resources: ImageUpdater[];
+  problems: Problem[];
+} {
+  const first = new Map<string, ImageUpdater>();
+  const problems: Problem[] = [];
+  for (const resource of given) {
+    const earlier = first.get(keyOf(resource));
+    if (earlier === undefined) first.set(keyOf(resource), resource);
+    else {
+      problems.push({
+        severity: "error",
+        where: resourcePlace(resource),
+        what: `A resource ${keyOf(resource)} is already read from ${earlier.origin}, so this one is not served.`,
+        mend: "Remove one of the two, or give it another name.",
+      });
+    }
+  }
+  return { resources: [...first.values()].sort((a, b) => byName(keyOf(a), keyOf(b))), problems };
+}
+
+/** A field that many images inherit is one problem, at the place that sets it. */
+function distinct(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
+}
+
+const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>
+  `${namespace}/${name}`;

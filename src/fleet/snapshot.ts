@@ -1,0 +1,67 @@
+/** Resources + Applications -> what Fleet remembers of them. Pure. */
+import type { Application } from "../argocd/application.ts";
+import type { NameDefaults } from "../image/reference.ts";
+import type { Problem } from "../lib/problem.ts";
+import type { ResourceStatus } from "../protocol.ts";
+import { type FollowersByRepository, followersOf } from "./followers.ts";
+import { parseImageUpdater } from "./image-updater.ts";
+import { type ApplicationSummary, rulesFor } from "./rules.ts";
+import { readDocuments, type SourceFile } from "./source.ts";
+import type { ApplicationRow } from "./store.ts";
+
+/** An Application as the list tells it, and what of its live state a sweep watches for changes. */
+export interface Seen {
+  readonly summary: ApplicationSummary;
+  /** Changes whenever the sources or the running images do. */
+  readonly live: string;
+}
+
+export interface Snapshot {
+  readonly rows: ReadonlyMap<string, ApplicationRow>;
+  readonly followers: FollowersByRepository;
+  readonly resources: readonly ResourceStatus[];
+  readonly problems: readonly Problem[];
+}
+
+/** Reads the files, matches the Applications, and gives each Application its row. */
+export function takeSnapshot(
+  files: readonly SourceFile[],
+  seen: readonly Seen[],
+  names: NameDefaults,
+  defaultNamespace: string,
+): Snapshot {
+  const read = readDocuments(files);
+  const parsed = read.documents.map((document) => parseImageUpdater(document, defaultNamespace));
+  const resources = parsed.flatMap(({ resource }) => resource ?? []);
+  const applications = seen.map(({ summary }) => summary);
+  const { rules, problems, matched } = rulesFor({ resources, applications, names });
+  const rows = seen.map(({ summary, live }): [string, ApplicationRow] => {
+    const key = `${summary.namespace}/${summary.name}`;
+    return [key, { summary, rules: rules.get(key) ?? [], fingerprint: live }];
+  });
+  return {
+    rows: new Map(rows),
+    followers: followersOf(rules),
+    resources: matched,
+    problems: [...read.problems, ...parsed.flatMap((each) => each.problems), ...problems],
+  };
+}
+
+/** What of a listed Application is remembered. */
+export function seenOf({ metadata, spec, status }: Application): Seen {
+  const { namespace, name, labels } = metadata;
+  return {
+    summary: { namespace, name, labels, project: spec.project },
+    live: JSON.stringify([spec.source, spec.sources, status.summary.images]),
+  };
+}
+
+/** Keys of followed Applications that are new, or whose rules, sources or running images changed. */
+export function changedApplications(
+  before: ReadonlyMap<string, ApplicationRow>,
+  after: ReadonlyMap<string, ApplicationRow>,
+): readonly string[] {
+  return [...after].flatMap(([key, row]) =>
+    row.rules.length > 0 && JSON.stringify(before.get(key)) !== JSON.stringify(row) ? [key] : [],
+  );
+}

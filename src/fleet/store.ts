@@ -1,0 +1,177 @@
+/**
+ * What the Fleet object remembers, in SQLite. The schema is the document:
+ *
+ * - `applications`: every Application of Argo CD's last list, with its rules and a fingerprint of what was seen.
+ * - `followers`: which Applications follow which repository.
+ * - `reports`, `repositories`: the status rows that the other objects sent.
+ * - `unfollowed`: pushes for repositories that nobody follows, counted.
+ * - `queue`: steps of the sweep that wait for their turn.
+ * - `state`: when was refreshed, what goes wrong, the problems found in the resources.
+ */
+import type { Problem } from "../lib/problem.ts";
+import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
+import type { Rule } from "../policy/rule.ts";
+import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
+import { UNFOLLOWED_ROWS } from "./constants.ts";
+import type { ApplicationSummary } from "./rules.ts";
+
+interface State {
+  /** When Argo CD's list was last read, epoch milliseconds. */
+  readonly refreshedAt: number;
+  readonly refreshDueAt: number;
+  /** Digest of the bundled resources that the rules were made from. */
+  readonly configDigest: string;
+  readonly resources: readonly ResourceStatus[];
+  readonly problems: readonly Problem[];
+  readonly trouble: Trouble;
+  readonly sweepDueAt: number;
+  readonly sweepStartedAt: number;
+  readonly sweepFinishedAt: number;
+}
+
+/** `fingerprint`: what the sweep compares to see whether rules or live images changed. */
+export interface ApplicationRow {
+  readonly summary: ApplicationSummary;
+  readonly rules: readonly Rule[];
+  readonly fingerprint: string;
+}
+
+export interface Step {
+  readonly kind: "repository" | "application";
+  readonly name: string;
+}
+
+export interface FleetStore {
+  readonly state: StateTable<State>;
+  applications(): ReadonlyMap<string, ApplicationRow>;
+  application(key: string): ApplicationRow | undefined;
+  /** Replaces all of them and the followers; status rows of what is gone go too. */
+  replace(rows: ReadonlyMap<string, ApplicationRow>, followers: ReadonlyMap<string, readonly string[]>): void;
+  followers(repositoryKey: string): readonly string[];
+  /** Keys of the Repository objects that somebody follows. */
+  repositoryKeys(): readonly string[];
+  report(report: ApplicationReport): void;
+  reports(): readonly ApplicationReport[];
+  reportRepository(report: RepositoryReport): void;
+  repositories(): readonly RepositoryReport[];
+  countUnfollowed(repository: string, at: number): void;
+  unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
+  enqueue(steps: readonly Step[]): void;
+  queue(limit: number): readonly Step[];
+  queued(): number;
+  dequeue(step: Step): void;
+}
+
+const SCHEMA = [
+  "CREATE TABLE IF NOT EXISTS applications (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+  `CREATE TABLE IF NOT EXISTS followers (
+     repository TEXT NOT NULL, application TEXT NOT NULL, PRIMARY KEY (repository, application)
+   ) WITHOUT ROWID`,
+  "CREATE TABLE IF NOT EXISTS reports (application TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS repositories (key TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID",
+  `CREATE TABLE IF NOT EXISTS unfollowed (
+     repository TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
+   ) WITHOUT ROWID`,
+  "CREATE TABLE IF NOT EXISTS queue (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID",
+];
+
+export function openFleetStore(sql: Sql): FleetStore {
+  for (const statement of SCHEMA) sql.exec(statement);
+  const rows = (query: string, ...bindings: (string | number)[]) => sql.exec(query, ...bindings).toArray();
+  const texts = (query: string, ...bindings: string[]) =>
+    rows(query, ...bindings).map((row) => String(row.text));
+  const values = <T>(query: string, ...bindings: string[]) =>
+    texts(query, ...bindings).flatMap((text) => parse<T>(text) ?? []);
+  return {
+    state: stateTable<State>(sql),
+
+    applications: () =>
+      new Map(
+        rows("SELECT key, value FROM applications").flatMap((row) => {
+          const value = parse<ApplicationRow>(row.value);
+          return value === undefined ? [] : [[String(row.key), value] as const];
+        }),
+      ),
+    application: (key) =>
+      values<ApplicationRow>("SELECT value AS text FROM applications WHERE key = ?", key)[0],
+    replace: (applications, followers) => {
+      // Only what differs is written: rows written are counted by the platform.
+      const before = new Map(
+        rows("SELECT key, value FROM applications").map((row) => [String(row.key), row.value]),
+      );
+      for (const [key, row] of applications) {
+        const value = JSON.stringify(row);
+        if (before.get(key) !== value)
+          sql.exec("INSERT OR REPLACE INTO applications (key, value) VALUES (?, ?)", key, value);
+      }
+      for (const key of before.keys())
+        if (!applications.has(key)) sql.exec("DELETE FROM applications WHERE key = ?", key);
+
+      const pairs = new Set(
+        [...followers].flatMap(([key, names]) => names.map((name) => JSON.stringify([key, name]))),
+      );
+      for (const row of rows("SELECT repository, application FROM followers")) {
+        const [repository, application] = [String(row.repository), String(row.application)];
+        if (pairs.delete(JSON.stringify([repository, application]))) continue;
+        sql.exec("DELETE FROM followers WHERE repository = ? AND application = ?", repository, application);
+      }
+      for (const pair of pairs) {
+        const [repository, application] = parse<[string, string]>(pair) ?? ["", ""];
+        sql.exec("INSERT INTO followers (repository, application) VALUES (?, ?)", repository, application);
+      }
+      sql.exec("DELETE FROM reports WHERE application NOT IN (SELECT application FROM followers)");
+      sql.exec("DELETE FROM repositories WHERE key NOT IN (SELECT repository FROM followers)");
+    },
+    followers: (key) =>
+      texts("SELECT application AS text FROM followers WHERE repository = ? ORDER BY application", key),
+    repositoryKeys: () => texts("SELECT DISTINCT repository AS text FROM followers ORDER BY repository"),
+
+    report: (report) =>
+      void sql.exec(
+        "INSERT OR REPLACE INTO reports (application, report) VALUES (?, ?)",
+        report.application,
+        JSON.stringify(report),
+      ),
+    reports: () => values("SELECT report AS text FROM reports ORDER BY application"),
+    reportRepository: (report) =>
+      void sql.exec(
+        "INSERT OR REPLACE INTO repositories (key, report) VALUES (?, ?)",
+        report.key,
+        JSON.stringify(report),
+      ),
+    repositories: () => values("SELECT report AS text FROM repositories ORDER BY key"),
+
+    countUnfollowed: (repository, at) => {
+      sql.exec(
+        `INSERT INTO unfollowed (repository, count, last_at) VALUES (?, 1, ?)
+         ON CONFLICT (repository) DO UPDATE SET count = count + 1, last_at = excluded.last_at`,
+        repository,
+        at,
+      );
+      sql.exec(
+        "DELETE FROM unfollowed WHERE repository IN (SELECT repository FROM unfollowed ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
+        UNFOLLOWED_ROWS,
+      );
+    },
+    unfollowed: () =>
+      rows("SELECT repository, count, last_at FROM unfollowed ORDER BY last_at DESC").map((row) => ({
+        repository: String(row.repository),
+        count: Number(row.count),
+        lastAt: Number(row.last_at),
+      })),
+
+    enqueue: (steps) => {
+      for (const { kind, name } of steps)
+        sql.exec("INSERT OR IGNORE INTO queue (kind, name) VALUES (?, ?)", kind, name);
+    },
+    queue: (limit) =>
+      rows("SELECT kind, name FROM queue ORDER BY kind DESC, name LIMIT ?", limit).map(
+        (row): Step => ({
+          kind: row.kind === "repository" ? "repository" : "application",
+          name: String(row.name),
+        }),
+      ),
+    queued: () => Number(rows("SELECT COUNT(*) AS count FROM queue")[0]?.count),
+    dequeue: ({ kind, name }) => void sql.exec("DELETE FROM queue WHERE kind = ? AND name = ?", kind, name),
+  };
+}

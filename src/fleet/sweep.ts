@@ -1,0 +1,35 @@
+/** When a sweep may begin and whom it visits. Pure. */
+import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
+import { DAY_MS, REQUESTS_PER_LOOK, REQUESTS_PER_SWEEP, SWEEP_TOLERANCE_MS } from "./constants.ts";
+
+/** The least time between two sweeps, in milliseconds, that keeps them inside the daily request budget. */
+export function sweepIntervalMs(repositories: number, dailyRequests: number): number {
+  const cost = REQUESTS_PER_SWEEP + repositories * REQUESTS_PER_LOOK;
+  return Math.ceil((DAY_MS * cost) / dailyRequests);
+}
+
+/** Is it time, given when the last one began? */
+export function mayBegin(startedAt: number | undefined, intervalMs: number, now: number): boolean {
+  return startedAt === undefined || now - startedAt >= intervalMs - SWEEP_TOLERANCE_MS;
+}
+
+/** Repositories to list: all but those of a registry that asked for patience (429), for whatever repository. */
+export function repositoriesToLook(
+  followed: readonly string[],
+  reports: readonly RepositoryReport[],
+  now: number,
+): readonly string[] {
+  const patient = new Set(reports.flatMap((row) => ((row.patientUntil ?? 0) > now ? [row.registry] : [])));
+  return followed.filter((key) => !patient.has(registryOf(key)));
+}
+
+/** Does the last pass want another look that it did not plan itself? A permanent failure has no next try of its own. */
+export function isDue(report: ApplicationReport): boolean {
+  const { trouble, images } = report;
+  if (trouble !== undefined) return trouble.nextTryAt === undefined;
+  return images.some(
+    ({ state, nextTryAt }) => (state === "failed" || state === "waiting") && nextTryAt === undefined,
+  );
+}
+
+const registryOf = (key: string): string => key.split("/")[0] ?? key;

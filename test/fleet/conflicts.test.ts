@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { type Claim, conflictProblems, settle } from "../../src/fleet/conflicts.ts";
+import type { Rule, Target } from "../../src/policy/rule.ts";
+
+const helm = (name: string, tag: string): Target => ({ kind: "helm", name, tag });
+const spec = (name: string): Target => ({ kind: "helm-spec", spec: name });
+const claim = (resource: string, alias: string, target: Target, more: Partial<Rule> = {}): Claim => ({
+  place: `${resource}#${alias}`,
+  rule: {
+    resource,
+    alias,
+    image: "acme/app",
+    repository: "docker.io/acme/app",
+    pullSecret: undefined,
+    strategy: "semver",
+    constraint: "1.x",
+    allowTags: undefined,
+    ignoreTags: [],
+    forceUpdate: false,
+    platforms: [],
+    target,
+    ...more,
+  },
+});
+const places = (claims: readonly Claim[]) => claims.map(({ place }) => place);
+const other = { image: "acme/web", repository: "docker.io/acme/web" };
+const longName = { image: "docker.io/acme/app" };
+
+describe("settle", () => {
+  it.each<[string, Target, Target, Partial<Rule>, boolean]>([
+    ["the same parameters", helm("i.n", "i.t"), helm("i.n", "i.t"), {}, true],
+    ["the same tag parameter", helm("i.n", "i.t"), helm("j.n", "i.t"), {}, true],
+    ["the same name parameter, the same value", helm("i.n", "i.t"), helm("i.n", "j.t"), {}, false],
+    ["the same name parameter, another spelling", helm("i.n", "i.t"), helm("i.n", "j.t"), longName, true],
+    ["a name where the other writes a tag", helm("i.n", "i.t"), helm("i.t", "j.t"), {}, true],
+    ["the same spec parameter", spec("i"), spec("i"), {}, true],
+    ["a spec parameter that is a tag too", helm("i.n", "i"), spec("i"), {}, true],
+    ["parameters of their own", helm("i.n", "i.t"), spec("j"), {}, false],
+    ["another image", helm("i.n", "i.t"), helm("i.n", "i.t"), other, false],
+    ["another constraint", helm("i.n", "i.t"), helm("i.n", "i.t"), { constraint: "2.x" }, true],
+    ["one kustomize image", { kind: "kustomize", name: "a" }, { kind: "kustomize", name: "a" }, {}, true],
+    [
+      "two kustomize images",
+      { kind: "kustomize", name: "a" },
+      { kind: "kustomize", name: undefined },
+      {},
+      false,
+    ],
+    ["one plugin variable", { kind: "plugin", name: "A", tag: "B" }, { kind: "plugin", tag: "B" }, {}, true],
+    ["two plugin variables", { kind: "plugin", spec: "A" }, { kind: "plugin", name: "B" }, {}, false],
+    ["one plugin spec", { kind: "plugin", spec: "A" }, { kind: "plugin", spec: "A", name: "B" }, {}, true],
+    ["a variable and a parameter", { kind: "plugin", spec: "A" }, spec("A"), {}, false],
+  ])("%s", (_, a, b, more, clash) => {
+    const both = [claim("n/a", "x", a), claim("n/b", "x", b, more)];
+    const { served, conflicts } = settle(both);
+    expect(places(served)).toEqual(clash ? ["n/a#x"] : ["n/a#x", "n/b#x"]);
+    expect(conflicts).toHaveLength(clash ? 1 : 0);
+    expect(settle(both.toReversed()).conflicts).toHaveLength(clash ? 1 : 0);
+  });
+
+  it("lets the lower resource win, then the lower alias, whatever the order given", () => {
+    const claims = [claim("n/b", "a", spec("i")), claim("n/a", "z", spec("i")), claim("n/a", "b", spec("i"))];
+    for (const given of [claims, claims.toReversed()]) {
+      const { served, conflicts } = settle(given);
+      expect(places(served)).toEqual(["n/a#b"]);
+      expect(conflicts.map(({ winner, loser }) => [winner.place, loser.place])).toEqual([
+        ["n/a#b", "n/a#z"],
+        ["n/a#b", "n/b#a"],
+      ]);
+    }
+  });
+
+  it("keeps the order of those that are served", () => {
+    expect(places(settle([claim("n/b", "x", spec("i")), claim("n/a", "x", spec("j"))]).served)).toEqual([
+      "n/b#x",
+      "n/a#x",
+    ]);
+  });
+});
+
+describe("conflictProblems", () => {
+  const pair = { winner: claim("n/a", "x", spec("i")), loser: claim("n/b", "x", spec("i")) };
+
+  it("is one problem per pair, which names both, and at most three Applications", () => {
+    const found = new Map(["n/1", "n/2", "n/3", "n/4", "n/5"].map((key) => [key, [pair]]));
+    const [problem, ...others] = conflictProblems(found);
+    expect(others).toEqual([]);
+    expect(problem).toMatchObject({ severity: "error", where: "n/b#x" });
+    expect(problem?.what).toContain("n/a#x");
+    expect(problem?.what).toContain("n/1, n/2, n/3 and 2 more");
+  });
+
+  it("names all of few Applications", () => {
+    expect(conflictProblems(new Map([["n/1", [pair]]]))[0]?.what).toContain("For n/1 this image");
+  });
+});

@@ -1,0 +1,31 @@
+import { describe, expect, it } from "vitest";
+import { readPullSecret } from "../../src/fleet/pull-secret.ts";
+
+describe("readPullSecret", () => {
+  it.each([
+    ["pullsecret:argocd/hub", "pullsecret:argocd/hub"],
+    ["PullSecret:argocd/hub", "pullsecret:argocd/hub"],
+    ["docker.io=pullsecret:argocd/hub", "pullsecret:argocd/hub"],
+    ["", undefined],
+  ])("%j is %j", (text, value) => {
+    expect(readPullSecret(text, "argocd")).toEqual({ ok: true, value });
+  });
+
+  it.each([
+    ["secret:argocd/hub#creds", "`secret:`"],
+    ["env:HUB", "`env:`"],
+    ["ext:/scripts/login.sh", "`ext:`"],
+    ["pullsecret:other/hub", "namespace other"],
+    ["pullsecret:hub", "not readable"],
+    ["pullsecret:argocd/hub:more", "not readable"],
+    ["pullsecret:argocd/", "not readable"],
+  ])("%j is refused with the reason", (text, reason) => {
+    const answer = readPullSecret(text, "argocd");
+    expect(answer.ok ? "" : answer.error.what).toContain(reason);
+    expect(answer.ok ? "" : answer.error.mend).toContain("pullsecret:argocd/<name>");
+  });
+
+  it("does not repeat what may be the credentials themselves", () => {
+    expect(JSON.stringify(readPullSecret("user:hunter2", "argocd"))).not.toMatch(/user|hunter2/);
+  });
+});

@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import { changedApplications, type Seen, seenOf, takeSnapshot } from "../../src/fleet/snapshot.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import { API_VERSION, application } from "./support.ts";
+
+const YAML = `
+apiVersion: ${API_VERSION}
+kind: ImageUpdater
+metadata: { name: api }
+spec:
+  applicationRefs:
+    - namePattern: "api-*"
+      images: [{ alias: app, imageName: "acme/api:~0" }]
+`;
+
+const seen = (name: string, live = "1"): Seen => ({ summary: application(name), live });
+
+const snapshot = (applications: readonly Seen[], text = YAML) =>
+  takeSnapshot([{ name: "config/api.yaml", text }], applications, DOCKER_HUB_DEFAULTS, "argocd");
+
+describe("takeSnapshot", () => {
+  it("has a row for each Application, with the rules that match it", () => {
+    const { rows, followers, resources, problems } = snapshot([
+      seen("api-dev"),
+      seen("api-prd"),
+      seen("web"),
+    ]);
+    expect([...rows].map(([key, { rules }]) => [key, rules.length])).toEqual([
+      ["argocd/api-dev", 1],
+      ["argocd/api-prd", 1],
+      ["argocd/web", 0],
+    ]);
+    expect([...followers]).toEqual([["docker.io/acme/api", ["argocd/api-dev", "argocd/api-prd"]]]);
+    expect(resources).toEqual([{ resource: "argocd/api", applicationsMatched: 2, imagesManaged: 2 }]);
+    expect(problems).toEqual([]);
+  });
+
+  it("gathers the problems of files, resources and matches, and serves the rest", () => {
+    const text = `${YAML}    - namePattern: "nobody"
+      images: [{ alias: app, imageName: "acme/api:~0" }]
+  colour: blue
+---
+: {
+`;
+    const { problems, resources } = snapshot([seen("api-dev")], text);
+    expect(resources).toHaveLength(1);
+    const all = JSON.stringify(problems);
+    expect(problems.length).toBeGreaterThanOrEqual(3);
+    for (const word of ["colour", "nobody", "config/api.yaml"]) expect(all).toContain(word);
+  });
+});
+
+const listed = (more: { tag?: string; images?: string[]; status?: object } = {}): Application => {
+  const parsed = parseApplication({
+    metadata: { name: "api-dev", namespace: "argocd", labels: { team: "a" } },
+    spec: {
+      project: "default",
+      source: { helm: { parameters: [{ name: "image.tag", value: more.tag ?? "0.1.0" }] } },
+    },
+    status: { summary: { images: more.images ?? [] }, ...more.status },
+  });
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+};
+
+describe("seenOf", () => {
+  it("keeps what rules are matched by", () => {
+    expect(seenOf(listed()).summary).toEqual({
+      namespace: "argocd",
+      name: "api-dev",
+      labels: { team: "a" },
+      project: "default",
+    });
+  });
+
+  it("changes with the sources and the running images, and with nothing else", () => {
+    const { live } = seenOf(listed());
+    expect(seenOf(listed({ tag: "0.2.0" })).live).not.toBe(live);
+    expect(seenOf(listed({ images: ["acme/api:0.2.0"] })).live).not.toBe(live);
+    expect(seenOf(listed({ status: { health: { status: "Degraded" } } })).live).toBe(live);
+  });
+});
+
+describe("changedApplications", () => {
+  const rowsOf = (applications: readonly Seen[], text = YAML) => snapshot(applications, text).rows;
+  const before = rowsOf([seen("api-dev"), seen("api-prd"), seen("web")]);
+  /** As a store gives it back. */
+  const stored = new Map([...before].map(([key, row]) => [key, JSON.parse(JSON.stringify(row))]));
+
+  it("is nobody when nothing changed, also after a round through storage", () => {
+    expect(changedApplications(stored, before)).toEqual([]);
+  });
+
+  it("is who is new and followed", () => {
+    const after = rowsOf([seen("api-dev"), seen("api-new"), seen("web-new")]);
+    expect(changedApplications(stored, after)).toEqual(["argocd/api-new"]);
+  });
+
+  it("is who has changed, and only the followed", () => {
+    const after = rowsOf([seen("api-dev", "2"), seen("api-prd"), seen("web", "2")]);
+    expect(changedApplications(stored, after)).toEqual(["argocd/api-dev"]);
+  });
+
+  it("is everybody whose rules have changed", () => {
+    const after = rowsOf([seen("api-dev"), seen("api-prd")], YAML.replace("~0", "~1"));
+    expect(changedApplications(stored, after)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+  });
+});

@@ -1,0 +1,147 @@
+import { describe, expect, it } from "vitest";
+import { UNFOLLOWED_ROWS } from "../../src/fleet/constants.ts";
+import { type ApplicationRow, openFleetStore } from "../../src/fleet/store.ts";
+import type { ApplicationReport, RepositoryReport } from "../../src/protocol.ts";
+import { rule } from "../policy/sample.ts";
+import { openSql } from "../support/sql.ts";
+import { application } from "./support.ts";
+
+const API = "docker.io/acme/api";
+
+const row = (name: string, fingerprint = "1"): ApplicationRow => ({
+  summary: application(name),
+  rules: [rule()],
+  fingerprint,
+});
+
+const rows = (...names: string[]) => new Map(names.map((name) => [`argocd/${name}`, row(name)]));
+
+const report = (name: string): ApplicationReport => ({
+  application: `argocd/${name}`,
+  at: 1,
+  mode: "apply",
+  dryRun: false,
+  images: [],
+  trouble: undefined,
+});
+
+const repository = (key: string): RepositoryReport => ({
+  key,
+  registry: "docker.io",
+  tags: 1,
+  listedAt: 1,
+  lastPush: undefined,
+  missing: undefined,
+  trouble: undefined,
+  patientUntil: undefined,
+  requests: 1,
+});
+
+describe("the fleet's store", () => {
+  it("gives back what was put in, also when it is opened anew", () => {
+    const sql = openSql();
+    const store = openFleetStore(sql);
+    store.replace(rows("dev", "prd"), new Map([[API, ["argocd/dev", "argocd/prd"]]]));
+    store.report(report("dev"));
+    store.reportRepository(repository(API));
+    store.enqueue([{ kind: "repository", name: API }]);
+
+    const opened = openFleetStore(sql);
+    expect(opened.applications()).toEqual(rows("dev", "prd"));
+    expect(opened.application("argocd/dev")).toEqual(row("dev"));
+    expect(opened.application("argocd/none")).toBeUndefined();
+    expect(opened.followers(API)).toEqual(["argocd/dev", "argocd/prd"]);
+    expect(opened.followers("docker.io/acme/none")).toEqual([]);
+    expect(opened.reports()).toEqual([report("dev")]);
+    expect(opened.repositories()).toEqual([repository(API)]);
+    expect(opened.queue(10)).toEqual([{ kind: "repository", name: API }]);
+  });
+
+  it("replaces Applications and followers, and drops the status rows of what is gone", () => {
+    const store = openFleetStore(openSql());
+    store.replace(
+      rows("dev", "prd"),
+      new Map([
+        [API, ["argocd/dev", "argocd/prd"]],
+        ["docker.io/acme/old", ["argocd/prd"]],
+      ]),
+    );
+    for (const name of ["dev", "prd"]) store.report(report(name));
+    for (const key of [API, "docker.io/acme/old"]) store.reportRepository(repository(key));
+
+    store.replace(new Map([["argocd/dev", row("dev", "2")]]), new Map([[API, ["argocd/dev"]]]));
+    expect([...store.applications().values()]).toEqual([row("dev", "2")]);
+    expect(store.followers(API)).toEqual(["argocd/dev"]);
+    expect(store.repositoryKeys()).toEqual([API]);
+    expect(store.reports().map((each) => each.application)).toEqual(["argocd/dev"]);
+    expect(store.repositories().map(({ key }) => key)).toEqual([API]);
+  });
+
+  it("writes no row for what has not changed", () => {
+    const sql = openSql();
+    const store = openFleetStore(sql);
+    const followers = new Map([[API, ["argocd/dev", "argocd/prd"]]]);
+    store.replace(rows("dev", "prd"), followers);
+    const before = sql.changes();
+    store.replace(rows("dev", "prd"), followers);
+    expect(sql.changes()).toBe(before);
+  });
+
+  it("tells a repository from the same one with a pullSecret of its own", () => {
+    const store = openFleetStore(openSql());
+    const own = `${API} pullsecret:argocd/web`;
+    store.replace(
+      rows("dev", "web"),
+      new Map([
+        [API, ["argocd/dev"]],
+        [own, ["argocd/web"]],
+      ]),
+    );
+    expect(store.repositoryKeys()).toEqual([API, own]);
+    expect(store.followers(API)).toEqual(["argocd/dev"]);
+    expect(store.followers(own)).toEqual(["argocd/web"]);
+  });
+
+  it("keeps the last report of each", () => {
+    const store = openFleetStore(openSql());
+    store.report(report("dev"));
+    store.report({ ...report("dev"), at: 2 });
+    expect(store.reports()).toEqual([{ ...report("dev"), at: 2 }]);
+  });
+
+  it("counts pushes that nobody follows, and keeps the newest only", () => {
+    const store = openFleetStore(openSql());
+    for (let at = 1; at <= UNFOLLOWED_ROWS + 1; at++) store.countUnfollowed(`docker.io/acme/${at}`, at);
+    store.countUnfollowed("docker.io/acme/2", 1_000);
+    const unfollowed = store.unfollowed();
+    expect(unfollowed).toHaveLength(UNFOLLOWED_ROWS);
+    expect(unfollowed[0]).toEqual({ repository: "docker.io/acme/2", count: 2, lastAt: 1_000 });
+    expect(unfollowed.some(({ repository }) => repository === "docker.io/acme/1")).toBe(false);
+  });
+});
+
+describe("the queue of the sweep", () => {
+  it("visits repositories before Applications, each once", () => {
+    const store = openFleetStore(openSql());
+    store.enqueue([
+      { kind: "application", name: "argocd/a" },
+      { kind: "repository", name: "z" },
+      { kind: "repository", name: "y" },
+    ]);
+    store.enqueue([{ kind: "application", name: "argocd/a" }]);
+    expect(store.queued()).toBe(3);
+    expect(store.queue(10).map(({ name }) => name)).toEqual(["y", "z", "argocd/a"]);
+    expect(store.queue(2)).toHaveLength(2);
+  });
+
+  it("loses a step only when it is taken off", () => {
+    const store = openFleetStore(openSql());
+    store.enqueue([
+      { kind: "repository", name: "a" },
+      { kind: "application", name: "a" },
+    ]);
+    for (const step of store.queue(1)) store.dequeue(step);
+    expect(store.queue(10)).toEqual([{ kind: "application", name: "a" }]);
+    expect(store.queued()).toBe(1);
+  });
+});

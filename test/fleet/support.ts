@@ -1,0 +1,42 @@
+/** Resources and Applications for the tests of this room. */
+import { type ImageUpdater, parseImageUpdater } from "../../src/fleet/image-updater.ts";
+import { type ApplicationSummary, rulesFor } from "../../src/fleet/rules.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+
+export const API_VERSION = "argocd-image-updater.argoproj.io/v1alpha1";
+
+/** One image that is served, with the fields of `more` over it. */
+export const image = (more: object = {}) => ({ alias: "app", imageName: "acme/app:1.x", ...more });
+
+/** One applicationRef that is served. */
+export const ref = (namePattern: string, more: object = {}) => ({ namePattern, images: [image()], ...more });
+
+/** An ImageUpdater as a document. */
+export const document = (spec: object, metadata: object = {}) => ({
+  origin: "config/a.yaml",
+  value: { apiVersion: API_VERSION, kind: "ImageUpdater", metadata: { name: "a", ...metadata }, spec },
+});
+
+/** Parses an ImageUpdater; `namespace` argocd unless `metadata` says another. */
+export const parse = (spec: object, metadata: object = {}) =>
+  parseImageUpdater(document(spec, metadata), "argocd");
+
+/** An ImageUpdater that is expected to be usable. */
+export function resource(spec: object, metadata: object = {}): ImageUpdater {
+  const { resource, problems } = parse(spec, metadata);
+  if (resource === undefined) throw new Error(JSON.stringify(problems));
+  return resource;
+}
+
+export const application = (
+  name: string,
+  labels: Record<string, string> = {},
+  namespace = "argocd",
+): ApplicationSummary => ({ namespace, name, labels, project: "default" });
+
+export const rules = (resources: readonly ImageUpdater[], applications: readonly ApplicationSummary[]) =>
+  rulesFor({ resources, applications, names: DOCKER_HUB_DEFAULTS });
+
+/** The alias of each Rule of each Application. */
+export const aliases = ({ rules }: ReturnType<typeof rulesFor>): Record<string, string[]> =>
+  Object.fromEntries([...rules].map(([key, list]) => [key, list.map(({ alias }) => alias)]));

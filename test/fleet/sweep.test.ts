@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
+import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "../../src/fleet/sweep.ts";
+import type { ApplicationReport, ImageReport, RepositoryReport } from "../../src/protocol.ts";
+
+const NOW = 1_000_000;
+const DAY_MS = 86_400_000;
+
+describe("sweepIntervalMs", () => {
+  it.each([
+    [0, 50_000],
+    [1, 50_000],
+    [200, 50_000],
+    [3_000, 1_000],
+  ])("%i repositories, swept that often, stay inside %i requests a day", (repositories, dailyRequests) => {
+    const interval = sweepIntervalMs(repositories, dailyRequests);
+    // A look costs the call, its alarm, its report, and one to spare; a sweep the trigger and the list.
+    const perSweep = 4 * repositories + 6;
+    expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
+    // And it stretches no more than it has to.
+    expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
+  });
+
+  it("lets a small deployment sweep with each cron trigger", () => {
+    expect(sweepIntervalMs(10, 50_000)).toBeLessThan(120_000);
+  });
+});
+
+describe("mayBegin", () => {
+  it.each([
+    ["there was no sweep yet", undefined, true],
+    ["the interval has passed", NOW - 120_000, true],
+    ["the trigger came a little early", NOW - 120_000 + SWEEP_TOLERANCE_MS, true],
+    ["the interval has not passed", NOW - 60_000, false],
+    ["one has just begun", NOW, false],
+  ])("%s", (_, startedAt, expected) => {
+    expect(mayBegin(startedAt, 120_000, NOW)).toBe(expected);
+  });
+});
+
+const repository = (key: string, patientUntil?: number): RepositoryReport => ({
+  key,
+  registry: key.split("/")[0] ?? "",
+  tags: 1,
+  listedAt: NOW,
+  lastPush: undefined,
+  missing: undefined,
+  trouble: undefined,
+  patientUntil,
+  requests: 1,
+});
+
+describe("repositoriesToLook", () => {
+  const followed = ["docker.io/acme/api", "docker.io/acme/web pullsecret:argocd/web", "ghcr.io/acme/api"];
+
+  it("visits every repository that is followed, also one that has never reported", () => {
+    expect(repositoriesToLook(followed, [], NOW)).toEqual(followed);
+  });
+
+  it("leaves out all of a registry that asked for patience", () => {
+    const reports = [repository("docker.io/acme/api", NOW + 1), repository("ghcr.io/acme/api")];
+    expect(repositoriesToLook(followed, reports, NOW)).toEqual(["ghcr.io/acme/api"]);
+  });
+
+  it("visits it again when the wait is over", () => {
+    expect(repositoriesToLook(followed, [repository("docker.io/acme/api", NOW)], NOW)).toEqual(followed);
+  });
+});
+
+const image = (more: Partial<ImageReport>): ImageReport => ({
+  alias: "app",
+  resource: "argocd/api",
+  image: "acme/api",
+  constraint: "~0",
+  state: "up-to-date",
+  running: undefined,
+  lastApplied: undefined,
+  wanted: undefined,
+  reason: "",
+  mend: undefined,
+  since: NOW,
+  nextTryAt: undefined,
+  ...more,
+});
+
+const report = (
+  images: readonly ImageReport[],
+  trouble?: ApplicationReport["trouble"],
+): ApplicationReport => ({
+  application: "argocd/api",
+  at: NOW,
+  mode: "apply",
+  dryRun: false,
+  images,
+  trouble,
+});
+
+const trouble = (nextTryAt: number | undefined) => ({
+  failure: { code: "argocd-forbidden", message: "It is refused.", temporary: nextTryAt !== undefined },
+  since: NOW,
+  attempts: 1,
+  nextTryAt,
+});
+
+describe("isDue", () => {
+  it.each([
+    ["all is well", report([image({})]), false],
+    ["a person holds it", report([image({ state: "held" })]), false],
+    [
+      "one image cannot be served until somebody mends it",
+      report([image({}), image({ state: "failed" })]),
+      true,
+    ],
+    ["an image waits for nothing that will come by itself", report([image({ state: "waiting" })]), true],
+    ["an image has its next try", report([image({ state: "waiting", nextTryAt: NOW + 1 })]), false],
+    ["Argo CD refuses", report([image({})], trouble(undefined)), true],
+    ["Argo CD is away, and is tried again", report([image({ state: "failed" })], trouble(NOW + 1)), false],
+  ])("%s", (_, last, expected) => {
+    expect(isDue(last)).toBe(expected);
+  });
+});

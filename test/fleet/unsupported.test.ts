@@ -1,0 +1,68 @@
+import { describe, expect, it } from "vitest";
+import { aliases, application, image, ref, resource, rules } from "./support.ts";
+
+const served = (own: object, more: object = {}, spec: object = {}) => {
+  const answer = rules(
+    [resource({ ...spec, applicationRefs: [ref("app", { images: [image(own)], ...more })] })],
+    [application("app")],
+  );
+  return { names: aliases(answer)["argocd/app"] ?? [], problems: answer.problems };
+};
+const strategy = (updateStrategy: string) => ({ commonUpdateSettings: { updateStrategy } });
+const target = (manifestTargets: object) => ({ manifestTargets });
+const key = { cosignKey: { secretName: "s", key: "k" } };
+
+describe("what is not supported yet", () => {
+  it.each([
+    ["newest-build", served(strategy("newest-build")), "newest-build"],
+    ["latest", served(strategy("latest")), "latest"],
+    ["alphabetical", served(strategy("alphabetical")), "alphabetical"],
+    ["name, in capitals", served(strategy("NAME")), "name"],
+    ["digest", served(strategy("digest")), "digest"],
+    ["kustomize", served(target({ kustomize: { name: "acme/app" } })), "kustomize"],
+    ["plugin", served(target({ plugin: { spec: "IMAGE" } })), "plugin"],
+    ["verification", served({ imagesVerification: key }), "imagesVerification"],
+    ["verification of all images", served({}, {}, { imagesVerification: key }), "imagesVerification"],
+    ["git", served({}, { writeBackConfig: { method: "git" } }), "git"],
+    ["git with credentials", served({}, {}, { writeBackConfig: { method: "git:secret:a/b" } }), "git"],
+    ["annotations", served({}, { useAnnotations: true }), "useAnnotations"],
+  ])("%s stops the image and says so", (_, { names, problems }, word) => {
+    expect(names).toEqual([]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.severity).toBe("error");
+    expect(problems[0]?.what).toContain(word);
+    expect(problems[0]?.what).toContain("not supported yet");
+  });
+
+  it.each([
+    ["semver", served(strategy("SemVer"))],
+    ["verification that is switched off", served({ imagesVerification: { enabled: false } })],
+    [
+      "the method argocd over git",
+      served({}, { writeBackConfig: { method: "argocd" } }, { writeBackConfig: { method: "git" } }),
+    ],
+    ["no platforms", served({ commonUpdateSettings: { platforms: [] } })],
+    ["useAnnotations: false", served({}, { useAnnotations: false })],
+  ])("%s is served without a word", (_, { names, problems }) => {
+    expect(names).toEqual(["app"]);
+    expect(problems).toEqual([]);
+  });
+
+  it("warns that platforms are not checked, and serves the image", () => {
+    const { names, problems } = served({ commonUpdateSettings: { platforms: ["linux/arm64"] } });
+    expect(names).toEqual(["app"]);
+    expect(problems).toMatchObject([{ severity: "warning" }]);
+    expect(problems[0]?.what).toContain("platforms");
+  });
+
+  it("does not speak of platforms where the strategy looks at them", () => {
+    const commonUpdateSettings = { updateStrategy: "digest", platforms: ["linux/arm64"] };
+    expect(served({ commonUpdateSettings }).problems).toHaveLength(1);
+  });
+
+  it("says once what many images inherit, at the place that sets it", () => {
+    const images = [image(), image({ alias: "web", imageName: "acme/web:1.x" })];
+    const { problems } = served({}, { images }, { writeBackConfig: { method: "git" } });
+    expect(problems.map(({ where }) => where)).toEqual(["config/a.yaml: ImageUpdater a: spec"]);
+  });
+});
