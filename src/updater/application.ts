@@ -1,0 +1,250 @@
+/**
+ * The Application object: one per Argo CD Application, the only one that writes to it. It runs one pass at a time, by
+ * alarm; a nudge is stored before it is acknowledged, and a pass clears only the nudges it began with.
+ */
+import { DurableObject } from "cloudflare:workers";
+import { backoffMs } from "../lib/backoff.ts";
+import { createLog, type Log } from "../lib/log.ts";
+import { explain, type Verdict } from "../policy/explain.ts";
+import { repositoryKey } from "../policy/rule.ts";
+import type {
+  ApplicationReport,
+  ApplicationRpc,
+  CheckAnswer,
+  Env,
+  HistoryEntry,
+  ImageReport,
+  Nudge,
+} from "../protocol.ts";
+import { FLEET } from "../protocol.ts";
+import { NAMING } from "../registry/bundled.ts";
+import { readSettings, type Settings } from "../settings.ts";
+import { CHECK_VERDICTS, CHECK_WAIT_MS } from "./constants.ts";
+import { type Memory, openMemory } from "./memory.ts";
+import { createPorts } from "./ports.ts";
+import { type Pass, type PassResult, reconcile } from "./reconcile.ts";
+import { nextAfter } from "./schedule.ts";
+
+/** Somebody who waits for the pass that answers a nudge. */
+interface Waiter {
+  readonly seq: number;
+  readonly resolve: (report: ApplicationReport) => void;
+}
+
+export class Application extends DurableObject<Env> implements ApplicationRpc {
+  readonly #memory: Memory;
+  readonly #waiters = new Set<Waiter>();
+  /** Passes in a row that threw. */
+  #throws = 0;
+
+  constructor(ctx: DurableObjectState, env: Env) {
+    super(ctx, env);
+    this.#memory = openMemory(ctx.storage.sql);
+  }
+
+  async nudge(nudge: Nudge): Promise<void> {
+    this.#key();
+    this.#memory.pend(nudge);
+    await this.#dueAt(Date.now());
+  }
+
+  async check(request: { dryRun: boolean; requestedAt: number; id: string }): Promise<CheckAnswer> {
+    const report = request.dryRun ? await this.#decideOnly(request) : await this.#passNow(request);
+    return { report, verdicts: await this.#verdicts(report) };
+  }
+
+  async resume({ alias, id }: { alias?: string; id: string }): Promise<{ resumed: readonly string[] }> {
+    const now = Date.now();
+    const held = (this.#memory.state.read("report")?.images ?? []).filter(
+      ({ state, alias: name }) => (state === "held" || state === "contested") && (alias ?? name) === name,
+    );
+    for (const { alias: name, lastApplied: from, running: to } of held) {
+      // Forgotten, the running version is adopted at first sight, and the rule decides again.
+      for (const key of this.#memory.keysOf(name)) this.#memory.forget(key);
+      this.#memory.note([
+        { at: now, alias: name, kind: "resumed", from, to, events: [id], reason: "resumed by request" },
+      ]);
+    }
+    if (held.length > 0) await this.nudge({ reason: "resume", id, at: now, tag: undefined });
+    return { resumed: held.map(({ alias: name }) => name) };
+  }
+
+  async history(): Promise<readonly HistoryEntry[]> {
+    return this.#memory.history();
+  }
+
+  override async alarm(): Promise<void> {
+    const begun = this.#memory.pending();
+    const upTo = begun.at(-1)?.seq ?? 0;
+    try {
+      const settings = this.#settings();
+      const listedAfter = Math.max(
+        0,
+        ...begun.flatMap(({ reason, at }) => (reason === "request" ? [at] : [])),
+      );
+      const pass = this.#pass(
+        settings,
+        false,
+        begun.map(({ id }) => id),
+        listedAfter || undefined,
+      );
+      const result = await reconcile(this.#ports(settings), this.#memory, pass);
+      await this.#conclude(result, upTo, pass.events);
+      this.#throws = 0;
+    } catch (bug) {
+      // The platform drops an alarm after six throws, so nothing is thrown. An object that was called may have been
+      // restarted, by a deployment for one, so the first wait is short; a bug comes again, and waits longer each time.
+      this.#throws += 1;
+      this.#log(begun.map(({ id }) => id)).error("a pass threw", {
+        error: bug instanceof Error ? bug.message : "unknown",
+      });
+      this.#memory.state.write("dueAt", undefined);
+      await this.#dueAt(Date.now() + backoffMs(this.#throws));
+    }
+  }
+
+  /** Records what a pass met, arms the next one, and tells whoever waits. */
+  async #conclude(result: PassResult, upTo: number, events: readonly string[]): Promise<void> {
+    const { state } = this.#memory;
+    const now = Date.now();
+    const failure = result.kind === "not-followed" ? undefined : result.failure;
+    const { retryAt, patientUntil, setback } = nextAfter(failure, state.read("setback"), now);
+    const again = failure?.temporary === true;
+    if (!again) this.#memory.clear(upTo);
+    state.write("setback", setback);
+    state.write("patientUntil", patientUntil);
+
+    const report = this.#report(result, retryAt, setback, now);
+    state.write("report", report);
+    // A nudge that came during the pass is not answered by it.
+    const newer = this.#memory.pending().some(({ seq }) => seq > upTo);
+    const lookAt = result.kind === "done" ? result.lookAt : undefined;
+    const dues = [retryAt, lookAt, newer ? Math.max(now, patientUntil ?? 0) : undefined].filter(
+      (at) => at !== undefined,
+    );
+    state.write("dueAt", undefined);
+    if (dues.length > 0) await this.#dueAt(Math.min(...dues));
+
+    this.#tell(report, events);
+    for (const waiter of this.#waiters) {
+      if (waiter.seq > upTo) continue;
+      this.#waiters.delete(waiter);
+      waiter.resolve(report);
+    }
+    await this.env.FLEET.getByName(FLEET).reported(report);
+  }
+
+  #report(
+    result: PassResult,
+    retryAt: number | undefined,
+    setback: ReturnType<typeof nextAfter>["setback"],
+    now: number,
+  ): ApplicationReport {
+    if (result.kind !== "failed") {
+      const images = result.report.images.map(
+        (image): ImageReport => (image.state === "waiting" ? { ...image, nextTryAt: retryAt } : image),
+      );
+      return { ...result.report, images };
+    }
+    const { images = [] } = this.#memory.state.read("report") ?? {};
+    const trouble = setback === undefined ? undefined : { ...setback, nextTryAt: retryAt };
+    return { application: this.#key(), at: now, mode: this.#settings().mode, dryRun: false, images, trouble };
+  }
+
+  #tell({ images, trouble }: ApplicationReport, events: readonly string[]): void {
+    const log = this.#log(events);
+    if (trouble !== undefined) {
+      log.warn(trouble.failure.message, { code: trouble.failure.code, attempts: trouble.attempts });
+      return;
+    }
+    for (const { alias, state, running, wanted, reason } of images) {
+      const level = state === "failed" || state === "waiting" || state === "contested" ? "warn" : "info";
+      log[level](reason, { alias, state, running: running?.tag, wanted: wanted?.tag });
+    }
+  }
+
+  /** A pass that changes nothing and is not told to anybody but who asked. */
+  async #decideOnly({ requestedAt, id }: { requestedAt: number; id: string }): Promise<ApplicationReport> {
+    const settings = this.#settings();
+    const result = await reconcile(
+      this.#ports(settings),
+      this.#memory,
+      this.#pass(settings, true, [id], requestedAt),
+    );
+    if (result.kind !== "failed") return result.report;
+    const now = Date.now();
+    const { setback } = nextAfter(result.failure, undefined, now);
+    return { ...this.#report(result, undefined, setback, now), dryRun: true };
+  }
+
+  /** Nudges, and waits for the pass that answers it; when a remote's Retry-After runs, the last report is the answer. */
+  async #passNow({ requestedAt, id }: { requestedAt: number; id: string }): Promise<ApplicationReport> {
+    this.#key();
+    const seq = this.#memory.pend({ reason: "request", id, at: requestedAt, tag: undefined });
+    const passed = new Promise<ApplicationReport>((resolve) => this.#waiters.add({ seq, resolve }));
+    const dueAt = await this.#dueAt(Date.now());
+    const last = this.#memory.state.read("report");
+    if (dueAt > Date.now() && last !== undefined) return last;
+    const late = new Promise<undefined>((resolve) => setTimeout(resolve, CHECK_WAIT_MS));
+    const report = (await Promise.race([passed, late])) ?? this.#memory.state.read("report");
+    if (report === undefined) throw new Error("the pass has not ended yet; ask for the status in a while");
+    return report;
+  }
+
+  async #verdicts(report: ApplicationReport): Promise<Record<string, readonly Verdict[]>> {
+    const ports = this.#ports(this.#settings());
+    const { rules } = await ports.rules();
+    const entries = await Promise.all(
+      rules.map(async (rule): Promise<[string, readonly Verdict[]]> => {
+        const version = report.images.find(({ alias }) => alias === rule.alias)?.running;
+        const list = await ports.tags(repositoryKey(rule), undefined);
+        const running = version === undefined ? undefined : { version, inSpec: true };
+        const verdicts = list.ok
+          ? explain({ rule, tags: list.value.tags, running, lastApplied: undefined })
+          : list;
+        return [rule.alias, verdicts.ok ? verdicts.value.slice(0, CHECK_VERDICTS) : []];
+      }),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** Makes sure that a pass comes at `at` or earlier, but not before Argo CD's Retry-After has run out. */
+  async #dueAt(at: number): Promise<number> {
+    const { state } = this.#memory;
+    const dueAt = Math.max(Math.min(at, state.read("dueAt") ?? at), state.read("patientUntil") ?? 0);
+    state.write("dueAt", dueAt);
+    await this.ctx.storage.setAlarm(Math.max(dueAt, Date.now()));
+    return dueAt;
+  }
+
+  #pass(
+    settings: Settings,
+    dryRun: boolean,
+    events: readonly string[],
+    listedAfter: number | undefined,
+  ): Pass {
+    return { application: this.#key(), mode: settings.mode, dryRun, naming: NAMING, events, listedAfter };
+  }
+
+  #ports(settings: Settings) {
+    return createPorts(this.env, settings, this.#key());
+  }
+
+  #settings(): Settings {
+    return readSettings({ ...this.env });
+  }
+
+  #log(events: readonly string[]): Log {
+    return createLog(this.#settings().logLevel, { object: "application", application: this.#key(), events });
+  }
+
+  /** The object's own name, kept because an alarm may not be told it. */
+  #key(): string {
+    const stored = this.#memory.state.read("application");
+    if (stored !== undefined) return stored;
+    const { name } = this.ctx.id;
+    if (name === undefined) throw new Error("an Application object is reached by its name");
+    this.#memory.state.write("application", name);
+    return name;
+  }
+}

@@ -1,0 +1,71 @@
+/** What is told of a pass afterwards: one entry per thing that happened. Pure. */
+import type { Rule, Version } from "../policy/rule.ts";
+import type { HistoryEntry, ImageReport } from "../protocol.ts";
+import type { Contest, Settled, TargetMemory } from "./settle.ts";
+
+/** The pass an entry belongs to. */
+export interface Occasion {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** Ids of the events that led to it. */
+  readonly events: readonly string[];
+}
+
+export function entry(
+  { now, events }: Occasion,
+  { alias }: Pick<Rule, "alias">,
+  kind: HistoryEntry["kind"],
+  from: Version | undefined,
+  to: Version | undefined,
+  reason: string,
+): HistoryEntry {
+  return { at: now, alias, kind, from, to, events, reason };
+}
+
+/** What became of the last write, where that is news. `before` is what was remembered before it was settled. */
+export function settledHistory(
+  { now }: Pick<Occasion, "now">,
+  rule: Pick<Rule, "alias">,
+  { outcome, memory }: Settled,
+  before: TargetMemory,
+): readonly HistoryEntry[] {
+  const { intent } = before;
+  if (intent === undefined) return [];
+  const { from, to, events, acknowledgedAt } = intent;
+  const occasion = { now, events };
+  switch (outcome) {
+    case "verified":
+      return [entry(occasion, rule, "verified", from, to, `${to.tag} is still there.`)];
+    case "reverted": {
+      const reason = memory.contest === undefined ? `${to.tag} was put back.` : contestReason(memory.contest);
+      return [entry(occasion, rule, "reverted", to, from, reason)];
+    }
+    case "verifying":
+      // The PATCH landed, and its answer was lost: this read is the record of it.
+      return acknowledgedAt === undefined
+        ? [entry(occasion, rule, "applied", from, to, "It was found written after an interruption.")]
+        : [];
+    case "never-landed":
+    case "changed-by-hand":
+    case "nothing":
+      return [];
+  }
+}
+
+export function contestReason({ to, tries, owner }: Contest): string {
+  const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
+  return `${to.tag} was written ${times} by ${owner ?? "somebody unknown"}.`;
+}
+
+/** A hold is told once, when it begins. `before`: the images of the last report. */
+export function newHolds(
+  occasion: Occasion,
+  before: readonly ImageReport[],
+  images: readonly ImageReport[],
+): readonly HistoryEntry[] {
+  const wasHeld = ({ resource, alias }: ImageReport) =>
+    before.some((old) => old.resource === resource && old.alias === alias && old.state === "held");
+  return images
+    .filter((row) => row.state === "held" && !wasHeld(row))
+    .map((row) => entry(occasion, row, "held", row.lastApplied, row.running, row.reason));
+}

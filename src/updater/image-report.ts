@@ -1,0 +1,22 @@
+/** The status row of a planned image. Pure. */
+import type { ImageReport } from "../protocol.ts";
+import type { ImagePlan } from "./plan.ts";
+
+/** `since` starts anew when the state changes. `now` in epoch milliseconds. */
+export function imageReport(plan: ImagePlan, previous: ImageReport | undefined, now: number): ImageReport {
+  const { rule, state, memory } = plan;
+  return {
+    alias: rule.alias,
+    resource: rule.resource,
+    image: rule.image,
+    constraint: rule.constraint,
+    state,
+    running: plan.running?.version,
+    lastApplied: memory.lastApplied,
+    wanted: plan.wanted,
+    reason: plan.reason,
+    mend: plan.mend,
+    since: previous?.state === state ? previous.since : now,
+    nextTryAt: plan.lookAt,
+  };
+}

@@ -1,0 +1,64 @@
+/** What an Application asks for and runs, as one rule sees it. Pure. */
+import type { Application } from "../argocd/application.ts";
+import { type Naming, readTarget, writeTarget } from "../argocd/images.ts";
+import type { Problem } from "../lib/problem.ts";
+import { ok, type Result } from "../lib/result.ts";
+import type { Rule, Version } from "../policy/rule.ts";
+import type { Running } from "../policy/standing.ts";
+
+export interface Observation {
+  /** Identity of the write target; rules of several images may share one. */
+  readonly target: string;
+  /** The same with the image: last-applied is remembered under it, and says nothing about another image. */
+  readonly key: string;
+  /** What the spec sets there for this image; undefined also where it names another. */
+  readonly asked: Version | undefined;
+  /** What the spec asks for, or what Pods run where the spec sets nothing; undefined when the image is not live. */
+  readonly running: Running | undefined;
+  /** What tells that this image is the one at the target: the spec's name or a Pod, what was there before, or nothing. */
+  readonly evidence: "present" | "remembered" | "none";
+  /** What stands in the image's place, where the spec or the Pods tell of something else. */
+  readonly elsewhere: Pick<Problem, "what" | "mend"> | undefined;
+}
+
+/**
+ * Reads one rule's image out of the Application. It is live when the spec names it, or a Pod runs it, or the spec sets
+ * its tag while no Pod tells otherwise (scaled to zero); upstream looks at Pods alone and loses the first and the last.
+ * `isKnown`: is a last-applied version remembered under this key? Then the tag in the spec is this image's, whatever
+ * the Pods run at the moment. Errors: the Application has no such write target.
+ */
+export function observe(
+  application: Application,
+  rule: Rule,
+  naming: Naming,
+  isKnown: (key: string) => boolean,
+): Result<Observation, Problem> {
+  const target = writeTarget(application, rule.target);
+  if (!target.ok) return target;
+  const state = readTarget(application, rule, naming);
+  if (!state.ok) return state;
+  const key = `${target.value.key} ${rule.repository}`;
+  const at = { target: target.value.key, key };
+  const { inSpec: asked, live, imageInSpec, imageMatches } = state.value;
+
+  if (!imageMatches) {
+    const elsewhere = {
+      what: `The spec names the image ${imageInSpec}, and the rule is for ${rule.image}.`,
+      mend: `Name ${imageInSpec} in imageName, or set forceUpdate: true to let the rule replace it.`,
+    };
+    return ok({ ...at, asked: undefined, running: undefined, evidence: "none", elsewhere });
+  }
+  const noPods = application.status.summary.images.length === 0;
+  const isPresent = imageInSpec !== undefined || live !== undefined;
+  const evidence = isPresent ? "present" : isKnown(key) ? "remembered" : "none";
+  if (asked !== undefined && evidence === "none" && !noPods) {
+    const elsewhere = {
+      what: `The spec sets a tag, but no Pod of the Application runs ${rule.image}.`,
+      mend: "Check imageName, and the parameters in manifestTargets.",
+    };
+    return ok({ ...at, asked, running: undefined, evidence, elsewhere });
+  }
+  const version = asked ?? live;
+  const running = version && { version, inSpec: asked !== undefined };
+  return ok({ ...at, asked, running, evidence, elsewhere: undefined });
+}

@@ -1,0 +1,185 @@
+/**
+ * One pass, decided but not done: what was read goes in; what to remember, what to write and what to tell comes out.
+ * Pure, so that a dry run is a pass whose plan is thrown away.
+ */
+import type { Application } from "../argocd/application.ts";
+import type { Naming } from "../argocd/images.ts";
+import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import type { Failure } from "../lib/failure.ts";
+import type { Problem } from "../lib/problem.ts";
+import type { Result } from "../lib/result.ts";
+import { type Answer, type Decision, decide } from "../policy/decide.ts";
+import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
+import type { Running } from "../policy/standing.ts";
+import type { HistoryEntry, ImageState, TagList } from "../protocol.ts";
+import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
+import { type Observation, observe } from "./observe.ts";
+import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
+
+export interface PlanInput extends Occasion {
+  readonly application: Application;
+  readonly rules: readonly Rule[];
+  /** By repository key. */
+  readonly tags: ReadonlyMap<string, Result<TagList, Failure>>;
+  /** By the key of an observation: write target and image. */
+  readonly memory: ReadonlyMap<string, TargetMemory>;
+  readonly naming: Naming;
+}
+
+/** One image's part of the plan. */
+export interface ImagePlan {
+  readonly rule: Rule;
+  /** Undefined when the image has no write target of its own in this Application. */
+  readonly key: string | undefined;
+  readonly running: Running | undefined;
+  /** What is to be remembered, before any write of this pass. */
+  readonly memory: TargetMemory;
+  readonly state: ImageState;
+  readonly reason: string;
+  readonly mend: string | undefined;
+  /** What should run, where it differs from what runs; also while it cannot be written. */
+  readonly wanted: Version | undefined;
+  /** Present when this image is to be written. */
+  readonly write: { readonly from: Version | undefined; readonly to: Version } | undefined;
+  /** The failure of a remote that keeps it from being decided. */
+  readonly failure: Failure | undefined;
+  /** When this image wants another look, epoch milliseconds. */
+  readonly lookAt: number | undefined;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** Plans every image of the Application; one that cannot be served does not stop the others. */
+export function planPass(input: PlanInput): readonly ImagePlan[] {
+  const owners = ownersOf(input.application);
+  const isKnown = (key: string) => input.memory.get(key)?.lastApplied !== undefined;
+  const seen = input.rules.map(
+    (rule): Seen => ({
+      rule,
+      observed: observe(input.application, rule, input.naming, isKnown),
+    }),
+  );
+  return seen.map(({ rule, observed }) => {
+    if (!observed.ok) return refused(rule, observed.error);
+    const holder = holderOf(observed.value.target, seen);
+    return holder === rule ? planImage(input, rule, observed.value, owners) : sharing(rule, holder);
+  });
+}
+
+interface Seen {
+  readonly rule: Rule;
+  readonly observed: Result<Observation, Problem>;
+}
+
+/** Of several rules for one write target, it belongs to the first whose image is surely there, and to none without one. */
+function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
+  const sharers = seen.filter(({ observed }) => observed.ok && observed.value.target === target);
+  if (sharers.length === 1) return sharers[0]?.rule;
+  const first = (evidence: Observation["evidence"]) =>
+    sharers.find(({ observed }) => observed.ok && observed.value.evidence === evidence)?.rule;
+  return first("present") ?? first("remembered") ?? sharers.find(({ rule }) => rule.forceUpdate)?.rule;
+}
+
+function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
+  const { key, running, asked, elsewhere } = observed;
+  const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
+  const settled = settle(remembered, asked, owners, input.now);
+  const { memory, lookAt } = settled;
+  const history = settledHistory(input, rule, settled, remembered);
+  const base = { ...blank(rule), key, running, memory, lookAt, history };
+  if (elsewhere !== undefined && !rule.forceUpdate) {
+    return { ...base, state: "skipped", reason: elsewhere.what, mend: elsewhere.mend };
+  }
+  const tags = input.tags.get(repositoryKey(rule));
+  if (tags === undefined) throw new Error(`no tags were asked for ${repositoryKey(rule)}`);
+  if (!tags.ok) {
+    const { message, mend, temporary } = tags.error;
+    return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
+  }
+  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied: memory.lastApplied });
+  if (!answer.ok) return { ...base, reason: answer.error };
+  return carryOut(input, base, observed, settled, answer.value, owners);
+}
+
+/** From a decision to what is done about it. */
+function carryOut(
+  input: PlanInput,
+  base: ImagePlan,
+  { asked }: Observation,
+  settled: Settled,
+  { decision, adopt }: Answer,
+  owners: readonly Owner[],
+): ImagePlan {
+  const { memory } = base;
+  const next = adopt === undefined ? base : adopted(input, base, adopt, decision.reason);
+  if (decision.kind !== "update") {
+    // A contest is over once what should run does; a write that is still to be verified says nothing yet.
+    const isOver = decision.kind === "up-to-date" && memory.intent === undefined;
+    return {
+      ...next,
+      memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
+      state: stateOf(decision, settled),
+      reason: decision.reason,
+      mend: decision.kind === "held" ? "POST /api/v1/resume takes it up again." : undefined,
+    };
+  }
+  const due = { ...next, wanted: decision.to };
+  const { contest } = memory;
+  if (contest !== undefined && input.now < contest.nextTryAt) {
+    const [owner] = owners;
+    const reason = contestReason(contest);
+    return {
+      ...due,
+      state: "contested",
+      reason:
+        contest.to.tag === decision.to.tag ? reason : `${decision.to.tag} is not written yet: ${reason}`,
+      mend:
+        owner === undefined
+          ? "Find out who writes the Application's spec, then resume."
+          : mendFor(owner, input.application),
+      lookAt: contest.nextTryAt,
+    };
+  }
+  return { ...due, state: "would-update", reason: decision.reason, write: { from: asked, to: decision.to } };
+}
+
+function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {
+  const { rule, memory, history } = plan;
+  const told = entry(input, rule, "adopted", memory.lastApplied, version, reason);
+  return { ...plan, memory: { ...memory, lastApplied: version }, history: [...history, told] };
+}
+
+function stateOf(decision: Exclude<Decision, { kind: "update" }>, { outcome }: Settled): ImageState {
+  if (decision.kind !== "up-to-date") return decision.kind;
+  return outcome === "verifying" ? "updating" : outcome === "verified" ? "updated" : "up-to-date";
+}
+
+/** The Application has no such write target. */
+function refused(rule: Rule, { where, what, mend }: Problem): ImagePlan {
+  return { ...blank(rule), reason: `${where}: ${what}`, mend };
+}
+
+/** Several images have one write target: an image list that serves several Applications has such rows. */
+function sharing(rule: Rule, holder: Rule | undefined): ImagePlan {
+  const reason =
+    holder === undefined
+      ? `${rule.image} shares its write target with other images, and nothing tells which of them the Application runs.`
+      : `${rule.image} is written to the same place as ${holder.image} (alias ${holder.alias}), which is the one in this Application.`;
+  return { ...blank(rule), state: "skipped", reason };
+}
+
+function blank(rule: Rule): ImagePlan {
+  return {
+    rule,
+    key: undefined,
+    running: undefined,
+    memory: NOTHING_REMEMBERED,
+    state: "failed",
+    reason: "",
+    mend: undefined,
+    wanted: undefined,
+    write: undefined,
+    failure: undefined,
+    lookAt: undefined,
+    history: [],
+  };
+}

@@ -1,0 +1,126 @@
+/**
+ * What became of the last write. An intent (from, to, when) is stored before the PATCH and settled here from the next
+ * read, so that a crash between PATCH and record is never taken for a person's hand, and a controller's revert is told
+ * from a person's rollback. Pure.
+ */
+import type { Owner } from "../argocd/owners.ts";
+import type { Version } from "../policy/rule.ts";
+import { sameVersion } from "../policy/standing.ts";
+import {
+  CONTEST_LOOK_MS,
+  CONTEST_RETRY_MS,
+  CONTEST_TRIES,
+  REVERT_WINDOW_MS,
+  VERIFY_AFTER_MS,
+} from "./constants.ts";
+
+/** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
+export interface Intent {
+  readonly from: Version | undefined;
+  readonly to: Version;
+  readonly at: number;
+  readonly acknowledgedAt: number | undefined;
+  /** Ids of the events that led to it. */
+  readonly events: readonly string[];
+}
+
+/** Somebody puts back what was. */
+export interface Contest {
+  readonly to: Version;
+  readonly tries: number;
+  /** `ApplicationSet services`; undefined when none is known. */
+  readonly owner: string | undefined;
+  readonly since: number;
+  /** Not written again before then. */
+  readonly nextTryAt: number;
+}
+
+/** What is remembered of one write target. */
+export interface TargetMemory {
+  readonly lastApplied: Version | undefined;
+  readonly intent: Intent | undefined;
+  readonly contest: Contest | undefined;
+}
+
+export const NOTHING_REMEMBERED: TargetMemory = {
+  lastApplied: undefined,
+  intent: undefined,
+  contest: undefined,
+};
+
+export interface Settled {
+  readonly memory: TargetMemory;
+  readonly outcome: "nothing" | "verifying" | "verified" | "reverted" | "never-landed" | "changed-by-hand";
+  /** When to look again, epoch milliseconds. */
+  readonly lookAt: number | undefined;
+}
+
+/** Compares the intent with what the spec asks for now. */
+export function settle(
+  memory: TargetMemory,
+  asked: Version | undefined,
+  owners: readonly Owner[],
+  now: number,
+): Settled {
+  const { intent } = memory;
+  if (intent === undefined) return { memory, outcome: "nothing", lookAt: undefined };
+  const { from, to } = intent;
+
+  if (asked !== undefined && sameVersion(asked, to)) {
+    const acknowledgedAt = intent.acknowledgedAt ?? now;
+    const lookAt = acknowledgedAt + VERIFY_AFTER_MS;
+    if (now < lookAt) {
+      return {
+        memory: { ...memory, lastApplied: to, intent: { ...intent, acknowledgedAt } },
+        outcome: "verifying",
+        lookAt,
+      };
+    }
+    return {
+      memory: { lastApplied: to, intent: undefined, contest: undefined },
+      outcome: "verified",
+      lookAt: undefined,
+    };
+  }
+
+  const back = sameOrAbsent(asked, from);
+  if (intent.acknowledgedAt === undefined) {
+    // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
+    return {
+      memory: { ...memory, intent: undefined },
+      outcome: back ? "never-landed" : "changed-by-hand",
+      lookAt: undefined,
+    };
+  }
+  const quick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
+  if (!back || !(quick || owners.length > 0)) {
+    return {
+      memory: { ...memory, lastApplied: to, intent: undefined },
+      outcome: "changed-by-hand",
+      lookAt: undefined,
+    };
+  }
+  const contest = contested(memory.contest, to, owners, now);
+  return {
+    memory: { lastApplied: from, intent: undefined, contest },
+    outcome: "reverted",
+    lookAt: contest.nextTryAt,
+  };
+}
+
+/** One more try that was put back. A known owner will do it again, so one try is enough to learn it. */
+function contested(before: Contest | undefined, to: Version, owners: readonly Owner[], now: number): Contest {
+  const tries = (before?.tries ?? 0) + 1;
+  const [owner] = owners;
+  const settled = owner !== undefined || tries >= CONTEST_TRIES;
+  return {
+    to,
+    tries,
+    owner: owner === undefined ? undefined : `${owner.kind} ${owner.name}`,
+    since: before?.since ?? now,
+    nextTryAt: now + (settled ? CONTEST_LOOK_MS : tries * CONTEST_RETRY_MS),
+  };
+}
+
+const sameOrAbsent = (a: Version | undefined, b: Version | undefined): boolean =>
+  a === undefined || b === undefined ? a === b : sameVersion(a, b);

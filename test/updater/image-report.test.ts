@@ -1,0 +1,51 @@
+import { describe, expect, it } from "vitest";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import { ok } from "../../src/lib/result.ts";
+import { imageReport } from "../../src/updater/image-report.ts";
+import { type ImagePlan, planPass } from "../../src/updater/plan.ts";
+import { rule, version } from "../policy/sample.ts";
+import { api, application } from "./sample.ts";
+
+function planned(): ImagePlan {
+  const [plan] = planPass({
+    application: application({ parameters: api("0.1.0") }),
+    rules: [rule()],
+    tags: new Map([["docker.io/acme/api", ok({ tags: ["0.2.0"], listedAt: 1 })]]),
+    memory: new Map(),
+    naming: DOCKER_HUB_DEFAULTS,
+    events: [],
+    now: 1,
+  });
+  if (plan === undefined) throw new Error("nothing is planned");
+  return plan;
+}
+
+describe("imageReport", () => {
+  it("says what runs, what was applied and what should run", () => {
+    expect(imageReport(planned(), undefined, 5)).toEqual({
+      alias: "app",
+      resource: "argocd/api",
+      image: "acme/api",
+      constraint: "~0",
+      state: "would-update",
+      running: version("0.1.0"),
+      lastApplied: version("0.1.0"),
+      wanted: version("0.2.0"),
+      reason: "0.2.0 is the highest of 1 tag in `~0`.",
+      mend: undefined,
+      since: 5,
+      nextTryAt: undefined,
+    });
+  });
+
+  it("says what should run also when it cannot be written", () => {
+    const stopped: ImagePlan = { ...planned(), write: undefined, state: "waiting" };
+    expect(imageReport(stopped, undefined, 5).wanted).toEqual(version("0.2.0"));
+  });
+
+  it("counts the time of a state from when it began", () => {
+    const first = imageReport(planned(), undefined, 5);
+    expect(imageReport(planned(), first, 9).since).toBe(5);
+    expect(imageReport({ ...planned(), state: "held" }, first, 9).since).toBe(9);
+  });
+});

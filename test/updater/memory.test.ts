@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { HistoryEntry, Nudge } from "../../src/protocol.ts";
+import { HISTORY_ROWS } from "../../src/updater/constants.ts";
+import { openMemory } from "../../src/updater/memory.ts";
+import type { TargetMemory } from "../../src/updater/settle.ts";
+import { version } from "../policy/sample.ts";
+import { openSql } from "../support/sql.ts";
+
+const nudge = (id: string): Nudge => ({ reason: "push", id, at: 1, tag: "0.2.0" });
+
+const happened = (reason: string): HistoryEntry => ({
+  at: 1,
+  alias: "app",
+  kind: "applied",
+  from: undefined,
+  to: version("0.2.0"),
+  events: ["push-1"],
+  reason,
+});
+
+const TARGET: TargetMemory = {
+  lastApplied: version("0.1.0@sha256:a"),
+  intent: { from: undefined, to: version("0.2.0"), at: 1, acknowledgedAt: undefined, events: ["push-1"] },
+  contest: { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 },
+};
+
+describe("memory", () => {
+  it("is still there when the object is opened anew", () => {
+    const sql = openSql();
+    const before = openMemory(sql);
+    before.pend(nudge("push-1"));
+    before.remember("source/helm/tag", "app", TARGET);
+    before.note([happened("once")]);
+    before.state.write("dueAt", 7);
+
+    const after = openMemory(sql);
+    expect(after.pending()).toMatchObject([nudge("push-1")]);
+    expect(after.targets().get("source/helm/tag")).toEqual(TARGET);
+    expect(after.history()).toEqual([happened("once")]);
+    expect(after.state.read("dueAt")).toBe(7);
+  });
+
+  it("clears the nudges a pass began with, and keeps those that came meanwhile", () => {
+    const memory = openMemory(openSql());
+    const begun = [memory.pend(nudge("a")), memory.pend(nudge("b"))];
+    memory.pend(nudge("c"));
+    memory.clear(Math.max(...begun));
+    expect(memory.pending().map(({ id }) => id)).toEqual(["c"]);
+  });
+
+  it("never gives a sequence number twice, so that a late clear hits no new nudge", () => {
+    const memory = openMemory(openSql());
+    const first = memory.pend(nudge("a"));
+    memory.clear(first);
+    expect(memory.pend(nudge("b"))).toBeGreaterThan(first);
+    memory.clear(first);
+    expect(memory.pending()).toHaveLength(1);
+  });
+
+  it("replaces what is remembered of a target, also by nothing", () => {
+    const memory = openMemory(openSql());
+    memory.remember("key", "app", TARGET);
+    const empty = { lastApplied: undefined, intent: undefined, contest: undefined };
+    memory.remember("key", "app", empty);
+    expect([...memory.targets()]).toEqual([["key", empty]]);
+  });
+
+  it("forgets one target, and finds those of an alias", () => {
+    const memory = openMemory(openSql());
+    for (const [key, alias] of [
+      ["a", "app"],
+      ["b", "app"],
+      ["c", "proxy"],
+    ] as const)
+      memory.remember(key, alias, TARGET);
+    expect(memory.keysOf("app")).toEqual(["a", "b"]);
+    expect(memory.keysOf(undefined)).toEqual(["a", "b", "c"]);
+    memory.forget("a");
+    expect(memory.keysOf("app")).toEqual(["b"]);
+  });
+
+  it("keeps the newest rows of the history, oldest first", () => {
+    const memory = openMemory(openSql());
+    const all = Array.from({ length: HISTORY_ROWS + 20 }, (_, index) => happened(String(index)));
+    memory.note(all.slice(0, 150));
+    memory.note(all.slice(150));
+    expect(memory.history()).toEqual(all.slice(-HISTORY_ROWS));
+  });
+});

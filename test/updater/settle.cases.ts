@@ -1,0 +1,175 @@
+/** A write from 0.1.0 to 0.2.0, what the spec asks for some time after it, and what that means. */
+import type { Owner } from "../../src/argocd/owners.ts";
+import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
+import { type Intent, NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
+import { version } from "../policy/sample.ts";
+
+export const AT = 1_000_000;
+export const OWNER: Owner = { kind: "ApplicationSet", name: "services" };
+
+export const optional = (text: string | undefined) => (text === undefined ? undefined : version(text));
+
+/** A write from 0.1.0 to 0.2.0 at AT. */
+export const intent = (more: Partial<Intent> = {}): Intent => ({
+  from: version("0.1.0"),
+  to: version("0.2.0"),
+  at: AT,
+  acknowledgedAt: AT,
+  events: ["push-1"],
+  ...more,
+});
+
+/** As recorded after Argo CD answered 200. */
+export const written = (more: Partial<TargetMemory> = {}): TargetMemory => ({
+  lastApplied: version("0.2.0"),
+  intent: intent(),
+  contest: undefined,
+  ...more,
+});
+
+/** As stored before the PATCH, when its answer was never recorded. */
+export const interrupted = (more: Partial<Intent> = {}): TargetMemory => ({
+  lastApplied: version("0.1.0"),
+  intent: intent({ acknowledgedAt: undefined, ...more }),
+  contest: undefined,
+});
+
+interface Case {
+  readonly what: string;
+  readonly memory: TargetMemory;
+  readonly asked: string | undefined;
+  readonly owners?: readonly Owner[];
+  readonly afterMs: number;
+  readonly outcome: string;
+  readonly lastApplied: string | undefined;
+  /** Is the write still open? */
+  readonly open?: boolean;
+}
+
+export const cases: readonly Case[] = [
+  {
+    what: "no write is open",
+    memory: { ...NOTHING_REMEMBERED, lastApplied: version("0.1.0") },
+    asked: "0.7.0",
+    afterMs: 0,
+    outcome: "nothing",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "it is there, and it is too early to tell whether it stays",
+    memory: written(),
+    asked: "0.2.0",
+    afterMs: VERIFY_AFTER_MS - 1,
+    outcome: "verifying",
+    lastApplied: "0.2.0",
+    open: true,
+  },
+  {
+    what: "it is still there when it is time to tell",
+    memory: written(),
+    asked: "0.2.0",
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "verified",
+    lastApplied: "0.2.0",
+  },
+  {
+    what: "the PATCH was interrupted and had landed: it is ours, and not a person's",
+    memory: interrupted(),
+    asked: "0.2.0",
+    afterMs: 60 * 60_000,
+    outcome: "verifying",
+    lastApplied: "0.2.0",
+    open: true,
+  },
+  {
+    what: "the PATCH was interrupted and never landed",
+    memory: interrupted(),
+    asked: "0.1.0",
+    afterMs: 1_000,
+    outcome: "never-landed",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "the PATCH was interrupted, and a person set a third value",
+    memory: interrupted(),
+    asked: "0.1.5",
+    afterMs: 1_000,
+    outcome: "changed-by-hand",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "nothing was set before, the PATCH was interrupted, and nothing is set now",
+    memory: interrupted({ from: undefined }),
+    asked: undefined,
+    afterMs: 1_000,
+    outcome: "never-landed",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "put back at once, by nobody known",
+    memory: written(),
+    asked: "0.1.0",
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "reverted",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "put back at once, by a known owner",
+    memory: written(),
+    asked: "0.1.0",
+    owners: [OWNER],
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "reverted",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "removed again at once, where nothing was set before",
+    memory: written({ intent: intent({ from: undefined }) }),
+    asked: undefined,
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "reverted",
+    lastApplied: undefined,
+  },
+  {
+    what: "put back at the end of the window",
+    memory: written(),
+    asked: "0.1.0",
+    afterMs: REVERT_WINDOW_MS,
+    outcome: "reverted",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "put back late, by nobody known: a person's rollback",
+    memory: written(),
+    asked: "0.1.0",
+    afterMs: REVERT_WINDOW_MS + 1,
+    outcome: "changed-by-hand",
+    lastApplied: "0.2.0",
+  },
+  {
+    what: "put back late, and an owner is known",
+    memory: written(),
+    asked: "0.1.0",
+    owners: [OWNER],
+    afterMs: REVERT_WINDOW_MS + 1,
+    outcome: "reverted",
+    lastApplied: "0.1.0",
+  },
+  {
+    what: "a third value at once: a person's, also where an owner is known",
+    memory: written(),
+    asked: "0.1.5",
+    owners: [OWNER],
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "changed-by-hand",
+    lastApplied: "0.2.0",
+  },
+  {
+    what: "removed, where something was set before: a person's",
+    memory: written(),
+    asked: undefined,
+    afterMs: VERIFY_AFTER_MS,
+    outcome: "changed-by-hand",
+    lastApplied: "0.2.0",
+  },
+];

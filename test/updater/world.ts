@@ -1,0 +1,148 @@
+/** The world of one Application for tests: its rules, the registry's tags, Argo CD, a clock, and a real memory. */
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import type { Failure } from "../../src/lib/failure.ts";
+import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { Rule } from "../../src/policy/rule.ts";
+import { type Memory, openMemory } from "../../src/updater/memory.ts";
+import { type Pass, type PassResult, type Ports, reconcile } from "../../src/updater/reconcile.ts";
+import { rule } from "../policy/sample.ts";
+import { applyJsonPatch, type Json } from "../support/argocd.json-patch.ts";
+import { openSql } from "../support/sql.ts";
+import { applicationJson, readApplication, type Sample } from "./sample.ts";
+
+export type PortName = "rules" | "tags" | "confirm" | "read" | "write";
+
+export const API = "docker.io/acme/api";
+
+/** Thrown where an object is evicted. */
+export class Evicted extends Error {}
+
+export interface World {
+  now: number;
+  ready: boolean;
+  rules: Rule[];
+  /** By repository. */
+  tags: Record<string, readonly string[]>;
+  /** Tags that are listed and have no manifest. */
+  vanished: string[];
+  /** Ports that answer a failure. */
+  failing: Partial<Record<PortName, Failure>>;
+  /** Called when a port is, and again when it has done its work. */
+  on: (port: PortName, stage: "before" | "after") => void;
+  /** Runs right after each patch that was taken. */
+  controller: (() => void) | undefined;
+  /** Every call, in order. */
+  readonly calls: PortName[];
+  /** Operations of each patch that was taken, without its tests. */
+  readonly patches: { readonly path: string; readonly value: unknown }[][];
+  /** What the spec asks for now. */
+  parameters(): Record<string, string>;
+  /** A person, a controller or another tool writes the spec. */
+  set(parameters: Readonly<Record<string, string>>): void;
+  /** Opened anew each time, as after an eviction. */
+  memory(): Memory;
+  /** One pass; its report is stored as the Application object does. */
+  pass(more?: Partial<Pass>): Promise<PassResult>;
+  /** Rows that were written to SQLite so far. */
+  rowsWritten(): number;
+}
+
+export function createWorld(sample: Sample): World {
+  const sql = openSql();
+  let json = applicationJson(sample);
+
+  const port = async <T>(name: PortName, work: () => Result<T, Failure>): Promise<Result<T, Failure>> => {
+    world.calls.push(name);
+    world.on(name, "before");
+    const failure = world.failing[name];
+    const answer = failure === undefined ? work() : err(failure);
+    world.on(name, "after");
+    return answer;
+  };
+
+  const ports: Ports = {
+    rules: async () => {
+      world.calls.push("rules");
+      world.on("rules", "before");
+      const { ready, rules } = world;
+      return { ready, project: "default", rules };
+    },
+    tags: (key) => port("tags", () => ok({ tags: world.tags[key] ?? [], listedAt: world.now })),
+    confirm: (_key, tag) =>
+      port("confirm", () =>
+        ok(
+          world.vanished.includes(tag)
+            ? { exists: false }
+            : { exists: true, digest: undefined, at: world.now },
+        ),
+      ),
+    read: () => port("read", () => ok(readApplication(json))),
+    write: (_project, operations) =>
+      port("write", () => {
+        const patched = applyJsonPatch(json, operations.map(plain));
+        if ("error" in patched) return err(CONFLICT);
+        json = patched.value;
+        world.patches.push(
+          operations.flatMap(({ op, path, value }) => (op === "test" ? [] : [{ path, value }])),
+        );
+        const answer = ok(readApplication(json));
+        world.controller?.();
+        return answer;
+      }),
+    now: () => world.now,
+  };
+
+  const world: World = {
+    now: 1_000_000,
+    ready: true,
+    rules: [rule()],
+    tags: { [API]: ["0.1.0", "0.2.0"] },
+    vanished: [],
+    failing: {},
+    on: () => {},
+    controller: undefined,
+    calls: [],
+    patches: [],
+    parameters: () => {
+      const { source } = readApplication(json).spec;
+      return Object.fromEntries(
+        (source?.helm?.parameters ?? []).map(({ name = "", value = "" }) => [name, value]),
+      );
+    },
+    set: (parameters) => {
+      json = applicationJson({ ...sample, parameters });
+    },
+    memory: () => openMemory(sql),
+    pass: async (more = {}) => {
+      const memory = openMemory(sql);
+      const result = await reconcile(ports, memory, {
+        application: "argocd/api",
+        mode: "apply",
+        dryRun: false,
+        naming: DOCKER_HUB_DEFAULTS,
+        events: ["push-1"],
+        listedAfter: undefined,
+        ...more,
+      });
+      if (result.kind !== "failed" && more.dryRun !== true) memory.state.write("report", result.report);
+      return result;
+    },
+    rowsWritten: sql.changes,
+  };
+  return world;
+}
+
+const CONFLICT: Failure = {
+  code: "argocd-conflict",
+  message: "A test of the patch failed.",
+  temporary: true,
+};
+
+/** The operation as it arrives at the server. */
+function plain({ op, path, value }: { op: string; path: string; value: unknown }): {
+  op: string;
+  path: string;
+  value: Json;
+} {
+  return { op, path, value: JSON.parse(JSON.stringify(value)) };
+}
