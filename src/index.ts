@@ -1,0 +1,12 @@
+/** Wiring only: the doors and the three kinds of object. */
+import { app } from "./intake/routes.ts";
+import { type Env, FLEET } from "./protocol.ts";
+
+export { Fleet } from "./fleet/fleet.ts";
+export { Repository } from "./registry/repository.ts";
+export { Application } from "./updater/application.ts";
+
+export default {
+  fetch: app.fetch,
+  scheduled: async (_controller, env) => env.FLEET.getByName(FLEET).sweep(),
+} satisfies ExportedHandler<Env>;

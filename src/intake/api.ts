@@ -1,0 +1,123 @@
+/** API v1: check, status, resume; for bearers of an API token. */
+import type { Context, Next } from "hono";
+import * as v from "valibot";
+import { canonicalName, parseReference } from "../image/reference.ts";
+import { err, ok, type Result } from "../lib/result.ts";
+import { type Env, FLEET } from "../protocol.ts";
+import { NAMING } from "../registry/bundled.ts";
+import { statusDocument } from "../report/status.ts";
+import { withIsoTimes } from "../report/times.ts";
+import { readSettings } from "../settings.ts";
+import { bearerToken, isOneOf } from "./access.ts";
+import { readJson } from "./body.ts";
+import { check } from "./dispatch.ts";
+import { failureProblem, problem } from "./problem-details.ts";
+
+type ApiContext = Context<{ Bindings: Env }>;
+
+/** Lets in who has one of the API tokens. */
+export async function apiAccess(c: ApiContext, next: Next): Promise<Response | undefined> {
+  const { apiTokens } = readSettings({ ...c.env });
+  if (apiTokens.length === 0) {
+    const mend = "Run: openssl rand -hex 32 | npx wrangler secret put API_TOKEN";
+    return problem(c, 503, "The secret API_TOKEN is not set, so nobody is let in.", { mend });
+  }
+  const token = bearerToken(c.req.header("authorization"));
+  if (token === undefined || !(await isOneOf(token, apiTokens))) {
+    c.header("www-authenticate", "Bearer");
+    return problem(c, 401, "Send the API token: Authorization: Bearer <API_TOKEN>.");
+  }
+  await next();
+  return undefined;
+}
+
+export async function handleStatus(c: ApiContext): Promise<Response> {
+  const status = await c.env.FLEET.getByName(FLEET).status();
+  return json(c, statusDocument(status, readSettings({ ...c.env }).mode, Date.now()));
+}
+
+function json(c: ApiContext, document: unknown): Response {
+  return c.body(JSON.stringify(document), 200, { "content-type": "application/json" });
+}
+
+const checkBody = v.strictObject({
+  application: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  image: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  dryRun: v.optional(v.boolean(), false),
+});
+
+export async function handleCheck(c: ApiContext): Promise<Response> {
+  const body = await parseBody(c.req.raw, checkBody);
+  if (!body.ok) return problem(c, body.error.status, body.error.detail);
+  const { application, image, dryRun } = body.value;
+  const reference = image === undefined ? undefined : parseReference(image);
+  if (reference !== undefined && !reference.ok) return problem(c, 400, `image: ${reference.error}`);
+  const request = {
+    ...(application !== undefined && { application }),
+    ...(reference !== undefined && { repository: canonicalName(reference.value, NAMING) }),
+    dryRun,
+  };
+  const id = crypto.randomUUID();
+  const answers = await check(c.env, request, id, Date.now());
+  if (!answers.ok) return failureProblem(c, answers.error);
+  if (answers.value.length === 0) {
+    const status = await c.env.FLEET.getByName(FLEET).status();
+    return problem(c, 404, nobody(request, status.lookedIn));
+  }
+  const applications = answers.value.map(({ report, verdicts }) => ({ ...report, verdicts }));
+  return json(c, withIsoTimes({ event: id, applications }));
+}
+
+function nobody(
+  { application, repository }: { application?: string; repository?: string },
+  lookedIn: readonly string[],
+): string {
+  const what = [
+    application && `an Application ${application}`,
+    repository && `an image ${repository}`,
+  ].filter(Boolean);
+  const where =
+    lookedIn.length === 0 ? "there are no resources in config/" : `looked in ${lookedIn.join(", ")}`;
+  return `No resource is about ${what.length === 0 ? "any Application" : what.join(" with ")} (${where}).`;
+}
+
+const resumeBody = v.strictObject({
+  application: v.pipe(v.string(), v.nonEmpty()),
+  alias: v.optional(v.pipe(v.string(), v.nonEmpty())),
+});
+
+export async function handleResume(c: ApiContext): Promise<Response> {
+  const body = await parseBody(c.req.raw, resumeBody);
+  if (!body.ok) return problem(c, body.error.status, body.error.detail);
+  const { application, alias } = body.value;
+  const found = await c.env.FLEET.getByName(FLEET).find({ application });
+  if (!found.ok) return failureProblem(c, found.error);
+  const [key, ...others] = found.value;
+  if (key === undefined) return problem(c, 404, `No resource is about an Application ${application}.`);
+  if (others.length > 0)
+    return problem(
+      c,
+      400,
+      `Several Applications have this name: ${found.value.join(", ")}; add the namespace.`,
+    );
+  const id = crypto.randomUUID();
+  const { resumed } = await c.env.APPLICATION.getByName(key).resume({
+    id,
+    ...(alias !== undefined && { alias }),
+  });
+  return c.json({ event: id, application: key, resumed }, 202);
+}
+
+async function parseBody<S extends v.GenericSchema>(
+  request: Request,
+  schema: S,
+): Promise<Result<v.InferOutput<S>, { readonly status: 400 | 413; readonly detail: string }>> {
+  const body = await readJson(request);
+  if (!body.ok) return body;
+  // The schema takes an empty list for an empty object, and that would be a request about everything.
+  if (Array.isArray(body.value)) return err({ status: 400, detail: "The body is a list; send an object." });
+  const parsed = v.safeParse(schema, body.value);
+  if (parsed.success) return ok(parsed.output);
+  const [issue] = parsed.issues;
+  return err({ status: 400, detail: `${v.getDotPath(issue) ?? "The body"}: ${issue.message}.` });
+}

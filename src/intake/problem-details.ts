@@ -1,0 +1,33 @@
+/** Errors of the API as problem details (RFC 9457). */
+import type { Context } from "hono";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { Failure } from "../lib/failure.ts";
+
+const TITLES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  404: "Not Found",
+  405: "Method Not Allowed",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  502: "Bad Gateway",
+  503: "Service Unavailable",
+};
+
+/** `detail` is for people: what is wrong and how to mend it. */
+export function problem(
+  c: Context,
+  status: ContentfulStatusCode,
+  detail: string,
+  extra: object = {},
+): Response {
+  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...extra };
+  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
+}
+
+/** A failure of a remote, as the answer to a request that needed it. */
+export function failureProblem(c: Context, { code, message, mend, temporary }: Failure): Response {
+  return problem(c, temporary ? 503 : 502, message, { code, ...(mend !== undefined && { mend }) });
+}

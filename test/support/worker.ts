@@ -1,0 +1,96 @@
+/**
+ * The built Worker in local workerd, for system tests, the demo and the benchmarks. The bundle is the one that
+ * `npm run build` makes; only the two configuration modules are replaced.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+
+const DIST = join(import.meta.dirname, "../../dist");
+
+export interface WorkerOptions {
+  /** Instead of `config/*.yaml`, by file name. Absent: as bundled. */
+  readonly resources?: Readonly<Record<string, string>>;
+  /** Instead of `config/registries.yaml`. Absent: as bundled. */
+  readonly registries?: string;
+  /** Variables and secrets. */
+  readonly vars: Readonly<Record<string, string>>;
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Each line that the Worker logs. */
+  readonly onLog?: (line: string) => void;
+  /** Where Durable Objects keep their storage between runs. Absent: in memory. */
+  readonly storage?: string;
+  /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
+  readonly front?: string;
+}
+
+export interface RunningWorker {
+  readonly url: string;
+  /** What the cron trigger does. */
+  sweep(): Promise<void>;
+  /** A call of the API with a bearer token. */
+  api(
+    path: string,
+    token: string,
+    body?: unknown,
+  ): Promise<{ status: number; body: Record<string, unknown> }>;
+  stop(): Promise<void>;
+}
+
+export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const objects = ["Fleet", "Repository", "Application"];
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      name: "image-updater-worker",
+      port: options.port ?? 0,
+      host: "127.0.0.1",
+      modules: modulesOf(options),
+      compatibilityDate: "2026-11-01",
+      bindings: { ...options.vars },
+      durableObjects: Object.fromEntries(
+        objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
+      ),
+      ...(options.storage !== undefined && { durableObjectsPersist: options.storage }),
+      unsafeTriggerHandlers: true,
+      log: new Log(LogLevel.ERROR),
+      handleStructuredLogs: ({ message }) => options.onLog?.(message),
+    }),
+  );
+  const url = (await miniflare.ready).origin;
+  return {
+    url,
+    sweep: async () => {
+      const answer = await fetch(`${url}/cdn-cgi/local/scheduled`);
+      if (!answer.ok) throw new Error(`the cron trigger answered ${answer.status}: ${await answer.text()}`);
+    },
+    api: async (path, token, body) => {
+      const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+      const init = body === undefined ? { headers } : { method: "POST", headers, body: JSON.stringify(body) };
+      const answer = await fetch(`${url}/api/v1/${path}`, init);
+      return { status: answer.status, body: JSON.parse(await answer.text()) };
+    },
+    stop: () => miniflare.dispose(),
+  };
+}
+
+function modulesOf(options: WorkerOptions) {
+  const files = readdirSync(DIST);
+  const text = (suffix: string, replaced: string | undefined) => {
+    const path = files.find((name) => name.endsWith(suffix));
+    if (path === undefined) throw new Error(`dist/ has no ${suffix}; run: npm run build`);
+    return { type: "Text" as const, path, contents: replaced ?? readFileSync(join(DIST, path), "utf8") };
+  };
+  const resources =
+    options.resources &&
+    JSON.stringify(
+      Object.entries(options.resources).map(([name, content]) => ({ name: `config/${name}`, text: content })),
+    );
+  const front = options.front === undefined ? [] : [{ type: "ESModule" as const, path: "front.js", contents: options.front }];
+  return [
+    ...front,
+    { type: "ESModule" as const, path: "index.js", contents: readFileSync(join(DIST, "index.js"), "utf8") },
+    text("-resources.txt", resources),
+    text("-registries.txt", options.registries),
+  ];
+}
