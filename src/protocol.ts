@@ -60,7 +60,7 @@ export type Confirmation =
 /** One row of status: what a Repository object knows, in short. */
 export interface RepositoryReport {
   readonly key: string;
-  /** Host that is asked, for patience shared between repositories: `registry-1.docker.io`. */
+  /** The registry in the canonical name: `docker.io`. Patience is shared between its repositories. */
   readonly registry: string;
   readonly tags: number | undefined;
   readonly listedAt: number | undefined;
@@ -238,7 +238,7 @@ export interface ImageReport {
 export interface HistoryEntry {
   readonly at: number;
   readonly alias: string;
-  readonly kind: "adopted" | "applied" | "verified" | "reverted" | "held" | "resumed" | "dropped";
+  readonly kind: "adopted" | "applied" | "verified" | "reverted" | "held" | "resumed";
   readonly from: Version | undefined;
   readonly to: Version | undefined;
   /** Ids of the events that led to it. */

@@ -75,19 +75,6 @@ export function readTarget(
 }
 
 /**
- * True when the spec sets the target's version or a live Pod runs the image. Upstream asks for the Pod alone, so that
- * an Application scaled to zero is never updated.
- */
-export function isLive(
-  application: Application,
-  rule: ImageRule,
-  naming: Naming = DOCKER_HUB_DEFAULTS,
-): boolean {
-  const state = readTarget(application, rule, naming);
-  return state.ok && (state.value.inSpec !== undefined || state.value.running.length > 0);
-}
-
-/**
  * One JSON Patch for all changes of one Application, guarded by tests of what was read. Empty when the spec already
  * asks for exactly that. Of several changes to one place, the last counts.
  */

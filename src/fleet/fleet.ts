@@ -184,7 +184,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       });
   }
 
-  /** Reads Argo CD's list, and puts every followed Application that changed into the queue. */
+  /** Reads Argo CD's list and what the resources say of it. */
   async #refreshNow(): Promise<Result<undefined, Failure>> {
     const { state } = this.#store;
     const { argocd, argocdNamespace: namespace } = this.#settings();
@@ -203,17 +203,16 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       await this.#arm();
       return err(listed.error);
     }
-    const changed = await this.#remember(listed.value.map(seenOf));
+    await this.#remember(listed.value.map(seenOf));
     state.write("trouble", undefined);
     state.write("refreshDueAt", undefined);
     state.write("refreshedAt", now);
-    this.#store.enqueue(changed.map((name) => ({ kind: "application", name })));
     await this.#arm();
     return ok(undefined);
   }
 
-  /** Stores what the resources say of these Applications; gives the keys of those that changed. */
-  async #remember(seen: readonly Seen[]): Promise<readonly string[]> {
+  /** Stores what the resources say of these Applications, and puts those that changed into the queue. */
+  async #remember(seen: readonly Seen[]): Promise<void> {
     const { state } = this.#store;
     const configDigest = await digestOf(BUNDLED_FILES);
     const before = this.#store.applications();
@@ -222,11 +221,13 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     this.#store.replace(snapshot.rows, snapshot.followers);
     // An object that nobody follows any more is asked once more, finds that out, and empties itself.
     const left = repositories.difference(new Set(snapshot.followers.keys()));
-    this.#store.enqueue([...left].map((name) => ({ kind: "repository", name })));
+    this.#store.enqueue([
+      ...[...left].map((name): Step => ({ kind: "repository", name })),
+      ...changedApplications(before, snapshot.rows).map((name): Step => ({ kind: "application", name })),
+    ]);
     state.write("configDigest", configDigest);
     state.write("resources", snapshot.resources);
     state.write("problems", snapshot.problems);
-    return changedApplications(before, snapshot.rows);
   }
 
   /**
@@ -245,8 +246,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
         summary,
         live: fingerprint,
       }));
-      const changed = await this.#remember(seen);
-      this.#store.enqueue(changed.map((name) => ({ kind: "application", name })));
+      await this.#remember(seen);
       await this.#arm();
     }
     return true;

@@ -3,6 +3,7 @@ import type { Result } from "../lib/result.ts";
 import type { Question } from "./decide.ts";
 import { compileFilter } from "./filter.ts";
 import type { Order } from "./order.ts";
+import { standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
 
 /** `taken`: it could run by filters and constraint. Of the taken ones the first in the list is the one chosen. */
@@ -20,10 +21,14 @@ export function explain(question: Question): Result<readonly Verdict[], string> 
   return withOrder(question.rule, (order) => explainIn(order, question));
 }
 
-function explainIn<K>(order: Order<K>, { rule, tags, running }: Question): readonly Verdict[] {
+function explainIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Question): readonly Verdict[] {
   const filter = compileFilter(rule);
   const runningKey = running === undefined ? undefined : order.read(running.version.tag);
   const floor = runningKey !== undefined && order.admits(runningKey) ? runningKey : undefined;
+
+  const standing = standingOf(order, running, lastApplied);
+  const left = standing.kind === "held" ? standing.left : undefined;
+  const leftKey = left === undefined ? undefined : order.read(left.tag);
 
   const placed: { tag: string; key: K }[] = [];
   const unplaced: Verdict[] = [];
@@ -39,6 +44,9 @@ function explainIn<K>(order: Order<K>, { rule, tags, running }: Question): reado
     const refusal = filter.verdict(tag) ?? order.refusal(key);
     if (refusal !== undefined) return { tag, taken: false, reason: refusal };
     if (tag === running?.version.tag) return { tag, taken: true, reason: "runs now" };
+    if (left !== undefined && (leftKey === undefined || order.compare(key, leftKey) <= 0)) {
+      return { tag, taken: false, reason: `not above ${left.tag}, which a person left` };
+    }
     if (floor !== undefined && order.compare(key, floor) < 0) {
       return { tag, taken: false, reason: `${tag} is below ${running?.version.tag}, which runs now` };
     }

@@ -66,8 +66,11 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     return answer;
   }
 
-  confirm(tag: string): Promise<Result<Confirmation, Failure>> {
-    return this.#open().lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+  async confirm(tag: string): Promise<Result<Confirmation, Failure>> {
+    const answer = await this.#open().lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+    // The stored list is out of date; the followers are nudged once it is listed anew.
+    if (answer.ok && !answer.value.exists) await this.look();
+    return answer;
   }
 
   override async alarm(): Promise<void> {

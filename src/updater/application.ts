@@ -62,7 +62,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
       // Forgotten, the running version is adopted at first sight, and the rule decides again.
       for (const key of this.#memory.keysOf(name)) this.#memory.forget(key);
       this.#memory.note([
-        { at: now, alias: name, kind: "resumed", from, to, events: [id], reason: "resumed by request" },
+        { at: now, alias: name, kind: "resumed", from, to, events: [id], reason: "Resumed by request." },
       ]);
     }
     if (held.length > 0) await this.nudge({ reason: "resume", id, at: now, tag: undefined });
@@ -125,7 +125,11 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     state.write("dueAt", undefined);
     if (dues.length > 0) await this.#dueAt(Math.min(...dues));
 
-    this.#tell(report, events);
+    if (result.kind === "not-followed") {
+      this.#log(events).info(
+        "No resource asks for this Application any more; what was asked for is dropped.",
+      );
+    } else this.#tell(report, events);
     for (const waiter of this.#waiters) {
       if (waiter.seq > upTo) continue;
       this.#waiters.delete(waiter);
@@ -185,9 +189,11 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     const dueAt = await this.#dueAt(Date.now());
     const last = this.#memory.state.read("report");
     if (dueAt > Date.now() && last !== undefined) return last;
-    const late = new Promise<undefined>((resolve) => setTimeout(resolve, CHECK_WAIT_MS));
+    const { promise: late, resolve } = Promise.withResolvers<undefined>();
+    const timer = setTimeout(() => resolve(undefined), CHECK_WAIT_MS);
     const report = (await Promise.race([passed, late])) ?? this.#memory.state.read("report");
-    if (report === undefined) throw new Error("the pass has not ended yet; ask for the status in a while");
+    clearTimeout(timer);
+    if (report === undefined) throw new Error("The pass has not ended yet; ask for the status in a while.");
     return report;
   }
 
@@ -196,11 +202,13 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     const { rules } = await ports.rules();
     const entries = await Promise.all(
       rules.map(async (rule): Promise<[string, readonly Verdict[]]> => {
-        const version = report.images.find(({ alias }) => alias === rule.alias)?.running;
+        const row = report.images.find(
+          ({ alias, resource }) => alias === rule.alias && resource === rule.resource,
+        );
         const list = await ports.tags(repositoryKey(rule), undefined);
-        const running = version === undefined ? undefined : { version, inSpec: true };
+        const running = row?.running && { version: row.running, inSpec: true };
         const verdicts = list.ok
-          ? explain({ rule, tags: list.value.tags, running, lastApplied: undefined })
+          ? explain({ rule, tags: list.value.tags, running, lastApplied: row?.lastApplied })
           : list;
         return [rule.alias, verdicts.ok ? verdicts.value.slice(0, CHECK_VERDICTS) : []];
       }),

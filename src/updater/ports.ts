@@ -1,10 +1,21 @@
-/** The ports of a pass, wired to Argo CD and to the other objects. The updater's only file that touches the world. */
+/** The ports of a pass, and how they are wired to Argo CD and to the other objects: the updater's way to the world. */
+import type { Application } from "../argocd/application.ts";
 import { createArgoCd } from "../argocd/client.ts";
+import type { JsonPatchOperation } from "../argocd/patch.ts";
 import type { Failure } from "../lib/failure.ts";
-import { err } from "../lib/result.ts";
-import { type Env, FLEET } from "../protocol.ts";
+import { err, type Result } from "../lib/result.ts";
+import { type ApplicationRules, type Confirmation, type Env, FLEET, type TagList } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
-import type { Ports } from "./reconcile.ts";
+
+/** The world, as a pass sees it. */
+export interface Ports {
+  rules(): Promise<ApplicationRules>;
+  tags(repositoryKey: string, listedAfter: number | undefined): Promise<Result<TagList, Failure>>;
+  confirm(repositoryKey: string, tag: string): Promise<Result<Confirmation, Failure>>;
+  read(project: string): Promise<Result<Application, Failure>>;
+  write(project: string, operations: readonly JsonPatchOperation[]): Promise<Result<Application, Failure>>;
+  now(): number;
+}
 
 const NOT_CONFIGURED: Failure = {
   code: "argocd-not-configured",

@@ -3,28 +3,17 @@
  * What it learns goes into memory step by step, so that an object that is evicted at any await loses nothing: before the
  * PATCH the intent is stored, and the next pass settles it.
  */
-import type { Application } from "../argocd/application.ts";
-import { type Change, type Naming, patchFor } from "../argocd/images.ts";
-import type { JsonPatchOperation } from "../argocd/patch.ts";
+import type { Naming } from "../argocd/images.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
-import type { ApplicationReport, ApplicationRules, Confirmation, TagList } from "../protocol.ts";
-import { VERIFY_AFTER_MS } from "./constants.ts";
+import type { ApplicationReport, TagList } from "../protocol.ts";
 import { newHolds } from "./history.ts";
 import { imageReport } from "./image-report.ts";
 import type { Memory } from "./memory.ts";
 import { type ImagePlan, planPass } from "./plan.ts";
-
-/** The world, as a pass sees it. */
-export interface Ports {
-  rules(): Promise<ApplicationRules>;
-  tags(repositoryKey: string, listedAfter: number | undefined): Promise<Result<TagList, Failure>>;
-  confirm(repositoryKey: string, tag: string): Promise<Result<Confirmation, Failure>>;
-  read(project: string): Promise<Result<Application, Failure>>;
-  write(project: string, operations: readonly JsonPatchOperation[]): Promise<Result<Application, Failure>>;
-  now(): number;
-}
+import type { Ports } from "./ports.ts";
+import { applyWrites, confirmWrite } from "./write.ts";
 
 export interface Pass {
   /** `namespace/name`. */
@@ -87,7 +76,12 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
   if (pass.mode === "observe") return done(ports, memory, pass, planned);
 
   const confirmed = await Promise.all(planned.map((image) => confirmWrite(ports, image)));
-  const applied = await apply(ports, memory, pass, project, application.value, confirmed);
+  const applied = await applyWrites(
+    ports,
+    memory,
+    { project, application: application.value, events: pass.events },
+    confirmed,
+  );
   return done(ports, memory, pass, applied);
 }
 
@@ -101,98 +95,6 @@ async function tagLists(
   return new Map(
     await Promise.all(keys.map(async (key) => [key, await ports.tags(key, listedAfter)] as const)),
   );
-}
-
-/** The chosen tag must exist in the registry at the moment it is written. */
-async function confirmWrite(ports: Ports, image: ImagePlan): Promise<ImagePlan> {
-  if (image.write === undefined) return image;
-  const { tag } = image.write.to;
-  const confirmation = await ports.confirm(repositoryKey(image.rule), tag);
-  if (!confirmation.ok) {
-    const { message, mend, temporary } = confirmation.error;
-    return {
-      ...image,
-      write: undefined,
-      state: temporary ? "waiting" : "failed",
-      reason: message,
-      mend,
-      failure: confirmation.error,
-    };
-  }
-  if (confirmation.value.exists) return image;
-  const failure: Failure = {
-    code: "registry-tag-vanished",
-    message: `${tag} is in the registry's list of tags, but the registry has no manifest for it.`,
-    temporary: true,
-  };
-  return { ...image, write: undefined, state: "waiting", reason: failure.message, failure };
-}
-
-/** One PATCH for all images that are to be written: intent first, then the call, then the record. */
-async function apply(
-  ports: Ports,
-  memory: Memory,
-  pass: Pass,
-  project: string,
-  application: Application,
-  images: readonly ImagePlan[],
-): Promise<readonly ImagePlan[]> {
-  const changes = images.flatMap((image): Change[] =>
-    image.write === undefined
-      ? []
-      : [{ target: image.rule.target, image: image.rule.image, version: image.write.to }],
-  );
-  if (changes.length === 0) return images;
-  const patch = patchFor(application, changes);
-  if (!patch.ok) {
-    const { what, mend, where } = patch.error;
-    return images.map((image) => stopped(image, "failed", `${where}: ${what}`, mend, undefined));
-  }
-
-  const at = ports.now();
-  for (const { key, rule, memory: target, write } of images) {
-    if (key === undefined || write === undefined) continue;
-    memory.remember(key, rule.alias, {
-      ...target,
-      intent: { ...write, at, acknowledgedAt: undefined, events: pass.events },
-    });
-  }
-  // Nothing to patch: the spec asks for it already, under other words.
-  const written = patch.value.length === 0 ? undefined : await ports.write(project, patch.value);
-  if (written !== undefined && !written.ok) {
-    const { message, mend, temporary } = written.error;
-    return images.map((image) =>
-      stopped(image, temporary ? "waiting" : "failed", message, mend, written.error),
-    );
-  }
-  return images.map((image) => recorded(memory, pass, image, ports.now()));
-}
-
-function stopped(
-  image: ImagePlan,
-  state: "waiting" | "failed",
-  reason: string,
-  mend: string | undefined,
-  failure: Failure | undefined,
-): ImagePlan {
-  return image.write === undefined ? image : { ...image, state, reason, mend, failure };
-}
-
-function recorded(memory: Memory, pass: Pass, image: ImagePlan, now: number): ImagePlan {
-  const { key, rule, write } = image;
-  if (key === undefined || write === undefined) return image;
-  const target = {
-    ...image.memory,
-    lastApplied: write.to,
-    intent: { ...write, at: now, acknowledgedAt: now, events: pass.events },
-  };
-  memory.remember(key, rule.alias, target);
-  const { from, to } = write;
-  memory.note([
-    { at: now, alias: rule.alias, kind: "applied", from, to, events: pass.events, reason: image.reason },
-  ]);
-  const running = { version: to, inSpec: true };
-  return { ...image, state: "updating", running, memory: target, lookAt: now + VERIFY_AFTER_MS };
 }
 
 function remember(memory: Memory, images: readonly ImagePlan[]): void {

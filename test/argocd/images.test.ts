@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Application, HelmParameter } from "../../src/argocd/application.ts";
-import { type Change, isLive, patchFor, readTarget, writeTarget } from "../../src/argocd/images.ts";
+import { type Change, patchFor, readTarget, writeTarget } from "../../src/argocd/images.ts";
 import { encodePatch } from "../../src/argocd/patch.ts";
 import type { Target } from "../../src/policy/rule.ts";
 import multiSource from "../fixtures/argocd/application-multi-source.json" with { type: "json" };
@@ -115,20 +115,6 @@ describe("readTarget", () => {
       ok: true,
       value: { imageMatches: true, running: [{ tag: "1" }] },
     });
-  });
-});
-
-describe("isLive", () => {
-  it.each<[string, HelmParameter[], string[], boolean]>([
-    ["the spec sets the tag, and no Pod runs (scaled to zero)", [tag("1")], [], true],
-    ["a Pod runs it, and the spec sets nothing", [], ["acme/api:1"], true],
-    ["neither", [{ name: "replicas", value: "1" }], ["acme/proxy:1"], false],
-  ])("%s", (_name, parameters, images, live) => {
-    expect(isLive(helmApplication(parameters, images), RULE)).toBe(live);
-  });
-
-  it("is false for a source that cannot be written", () => {
-    expect(isLive(read({ ...helmJson([tag("1")]), status: { sourceType: "Directory" } }), RULE)).toBe(false);
   });
 });
 

@@ -31,6 +31,18 @@ describe("explain", () => {
     ]);
   });
 
+  it("takes nothing up to the version that a person left, while it is held", () => {
+    const question = { rule: rule(), tags: ["0.3.0", "0.2.0", "0.1.0"], running: inSpec("0.1.0") };
+    const left = { tag: "0.2.0", digest: undefined };
+    expect(explain({ ...question, lastApplied: left })).toMatchObject({
+      value: [
+        { tag: "0.3.0", taken: true },
+        { tag: "0.2.0", taken: false, reason: "not above 0.2.0, which a person left" },
+        { tag: "0.1.0", taken: true, reason: "runs now" },
+      ],
+    });
+  });
+
   it("says that a pre-release is one", () => {
     expect(verdicts(["0.4.0-rc.1"], undefined)).toEqual([
       { tag: "0.4.0-rc.1", taken: false, reason: "pre-release, and `~0` takes none" },

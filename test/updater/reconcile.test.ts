@@ -14,7 +14,7 @@ describe("a pass", () => {
     expect(image(result)).toMatchObject({
       state: "updating",
       running: version("0.2.0"),
-      wanted: version("0.2.0"),
+      wanted: undefined,
       lastApplied: version("0.2.0"),
     });
     expect(historyOf(world)).toEqual(["adopted", "applied"]);
@@ -55,40 +55,6 @@ describe("a pass", () => {
     ];
     await world.pass();
     expect(world.calls.filter((call) => call === "tags")).toHaveLength(1);
-  });
-
-  it("confirms the chosen tag before it writes, and only that one", async () => {
-    const world = createWorld({ parameters: api("0.1.0") });
-    await world.pass();
-    expect(world.calls).toEqual(["rules", "read", "tags", "confirm", "write"]);
-    await world.pass();
-    expect(world.calls.filter((call) => call === "confirm")).toHaveLength(1);
-  });
-
-  it("has stored the intent when the PATCH goes out", async () => {
-    const world = twoImages();
-    let intents: unknown[] = [];
-    world.on = (port, stage) => {
-      if (port !== "write" || stage !== "before") return;
-      intents = [...world.memory().targets().values()].map(({ intent }) => intent);
-    };
-    await world.pass();
-    expect(intents).toEqual([
-      {
-        from: version("0.1.0"),
-        to: version("0.2.0"),
-        at: world.now,
-        acknowledgedAt: undefined,
-        events: ["push-1"],
-      },
-      {
-        from: version("1.0.0"),
-        to: version("1.1.0"),
-        at: world.now,
-        acknowledgedAt: undefined,
-        events: ["push-1"],
-      },
-    ]);
   });
 
   it("drops what nobody follows any more", async () => {

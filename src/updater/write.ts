@@ -1,0 +1,116 @@
+/**
+ * The writing part of a pass: the chosen tags are confirmed, the intent is stored, one PATCH goes out for all images, and
+ * what was written is recorded. An eviction at any await leaves an intent, which the next pass settles.
+ */
+import type { Application } from "../argocd/application.ts";
+import { type Change, patchFor } from "../argocd/images.ts";
+import type { Failure } from "../lib/failure.ts";
+import { repositoryKey } from "../policy/rule.ts";
+import { VERIFY_AFTER_MS } from "./constants.ts";
+import { entry } from "./history.ts";
+import type { Memory } from "./memory.ts";
+import type { ImagePlan } from "./plan.ts";
+import type { Ports } from "./ports.ts";
+
+/** What is written to, as it was read, and why. */
+export interface Write {
+  readonly project: string;
+  readonly application: Application;
+  /** Ids of the events that led to it. */
+  readonly events: readonly string[];
+}
+
+/** The chosen tag must exist in the registry at the moment it is written. */
+export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<ImagePlan> {
+  if (image.write === undefined) return image;
+  const { tag } = image.write.to;
+  const confirmation = await ports.confirm(repositoryKey(image.rule), tag);
+  if (!confirmation.ok) {
+    const { message, mend, temporary } = confirmation.error;
+    return {
+      ...image,
+      write: undefined,
+      state: temporary ? "waiting" : "failed",
+      reason: message,
+      mend,
+      failure: confirmation.error,
+    };
+  }
+  if (confirmation.value.exists) return image;
+  const failure: Failure = {
+    code: "registry-tag-vanished",
+    message: `${tag} is in the registry's list of tags, but the registry has no manifest for it.`,
+    temporary: true,
+  };
+  return { ...image, write: undefined, state: "waiting", reason: failure.message, failure };
+}
+
+/** One PATCH for all images that are to be written: intent first, then the call, then the record. */
+export async function applyWrites(
+  ports: Ports,
+  memory: Memory,
+  { project, application, events }: Write,
+  images: readonly ImagePlan[],
+): Promise<readonly ImagePlan[]> {
+  const changes = images.flatMap((image): Change[] =>
+    image.write === undefined
+      ? []
+      : [{ target: image.rule.target, image: image.rule.image, version: image.write.to }],
+  );
+  if (changes.length === 0) return images;
+  const patch = patchFor(application, changes);
+  if (!patch.ok) {
+    const { what, mend, where } = patch.error;
+    return images.map((image) => stopped(image, "failed", `${where}: ${what}`, mend, undefined));
+  }
+
+  const at = ports.now();
+  for (const { key, rule, memory: target, write } of images) {
+    if (key === undefined || write === undefined) continue;
+    memory.remember(key, rule.alias, {
+      ...target,
+      intent: { ...write, at, acknowledgedAt: undefined, events },
+    });
+  }
+  // Nothing to patch: the spec asks for it already, under other words.
+  const written = patch.value.length === 0 ? undefined : await ports.write(project, patch.value);
+  if (written !== undefined && !written.ok) {
+    const { message, mend, temporary } = written.error;
+    return images.map((image) =>
+      stopped(image, temporary ? "waiting" : "failed", message, mend, written.error),
+    );
+  }
+  return images.map((image) => recorded(memory, events, image, ports.now()));
+}
+
+function stopped(
+  image: ImagePlan,
+  state: "waiting" | "failed",
+  reason: string,
+  mend: string | undefined,
+  failure: Failure | undefined,
+): ImagePlan {
+  return image.write === undefined ? image : { ...image, state, reason, mend, failure };
+}
+
+function recorded(memory: Memory, events: readonly string[], image: ImagePlan, now: number): ImagePlan {
+  const { key, rule, write } = image;
+  if (key === undefined || write === undefined) return image;
+  const target = {
+    ...image.memory,
+    lastApplied: write.to,
+    intent: { ...write, at: now, acknowledgedAt: now, events },
+  };
+  memory.remember(key, rule.alias, target);
+  const { from, to } = write;
+  memory.note([entry({ now, events }, rule, "applied", from, to, image.reason)]);
+  const running = { version: to, inSpec: true };
+  return {
+    ...image,
+    state: "updating",
+    running,
+    wanted: undefined,
+    memory: target,
+    lookAt: now + VERIFY_AFTER_MS,
+  };
+}
