@@ -71,7 +71,7 @@ export interface RepositoryReport {
   readonly trouble: Trouble | undefined;
   /** Nothing is asked of this registry before then (429 with Retry-After), epoch milliseconds. */
   readonly patientUntil: number | undefined;
-  /** Requests sent to the registry since the object was made. */
+  /** Requests sent to the registry since the object was last started. */
   readonly requests: number;
 }
 
@@ -148,8 +148,8 @@ export interface ResourceStatus {
 export interface SweepStatus {
   readonly startedAt: number | undefined;
   readonly finishedAt: number | undefined;
-  /** The least time between two sweeps, stretched to stay inside the request budget. */
-  readonly intervalMs: number;
+  /** The least time between two sweeps, which the daily budget allows; the cron trigger may come less often. */
+  readonly leastIntervalMs: number;
   readonly repositories: number;
   /** Steps of the sweep that still wait for their turn. */
   readonly waiting: number;
@@ -221,6 +221,8 @@ export interface ImageReport {
   readonly resource: string;
   readonly image: string;
   readonly constraint: string;
+  /** Where it is written, and which image: `helm/image.repository+image.tag docker.io/acme/api`. */
+  readonly target: string | undefined;
   readonly state: ImageState;
   readonly running: Version | undefined;
   readonly lastApplied: Version | undefined;

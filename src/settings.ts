@@ -23,15 +23,15 @@ export interface Settings {
   readonly apiTokens: Secrets;
   /** Webhook secrets by sender; a sender without one is not served. */
   readonly webhookSecrets: Readonly<Record<string, Secrets>>;
-  /** Requests a day (Worker and object calls together) that sweeps may use; stretches their interval. */
+  /** Requests a day, and rows written a day, that sweeps may use; stretches their interval. */
   readonly dailyRequests: number;
   /** A Worker secret by its name, read when it is used: a changed one counts at once. */
   readonly secret: (name: string) => string | undefined;
   readonly problems: readonly Problem[];
 }
 
-/** Half of the free plan's 100,000 requests a day; the rest is for pushes, checks and the page. */
-const DAILY_REQUESTS = 50_000;
+/** Of the free plan's 100,000 a day; the rest is for pushes, checks and the page. */
+const DAILY_REQUESTS = 80_000;
 
 /** A guessable secret is as good as none; this is the shortest that is taken. */
 const MIN_SECRET_CHARACTERS = 16;

@@ -23,7 +23,7 @@ describe("readSettings", () => {
       argocdNamespace: "argocd",
       apiTokens: [SECRET],
       webhookSecrets: { "docker.io": [OTHER] },
-      dailyRequests: 50_000,
+      dailyRequests: 80_000,
       problems: [],
     });
   });
@@ -87,9 +87,9 @@ interface Bad {
 const bad: readonly Bad[] = [
   { name: "MODE", value: "on-fire", left: { mode: "observe" } },
   { name: "LOG_LEVEL", value: "chatty-level", left: { logLevel: "info" } },
-  { name: "DAILY_REQUESTS", value: "-5e77", left: { dailyRequests: 50_000 } },
-  { name: "DAILY_REQUESTS", value: "0.0", left: { dailyRequests: 50_000 } },
-  { name: "DAILY_REQUESTS", value: "0x1f", left: { dailyRequests: 50_000 } },
+  { name: "DAILY_REQUESTS", value: "-5e77", left: { dailyRequests: 80_000 } },
+  { name: "DAILY_REQUESTS", value: "0.0", left: { dailyRequests: 80_000 } },
+  { name: "DAILY_REQUESTS", value: "0x1f", left: { dailyRequests: 80_000 } },
   { name: "ARGOCD_URL", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://127.0.0.1.evil.com", left: { argocd: undefined } },

@@ -43,6 +43,8 @@ export interface Application {
   readonly metadata: {
     readonly name: string;
     readonly namespace: string;
+    /** Another one after the Application was deleted and made again. Absent in the answer of a list. */
+    readonly uid?: string | null | undefined;
     readonly labels: Readonly<Record<string, string>>;
     readonly annotations: Readonly<Record<string, string>>;
     /** Empty in the answer of a list: `fields=` cannot ask for it. */
@@ -119,6 +121,7 @@ const application = v.object({
   metadata: v.object({
     name: v.pipe(v.string(), v.nonEmpty()),
     namespace: text,
+    uid: v.nullish(v.string()),
     labels: stringMap,
     annotations: stringMap,
     ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),

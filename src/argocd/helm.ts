@@ -16,6 +16,10 @@ export function helmKind(target: HelmTarget): TargetKind {
     sourceType: "Helm",
     list: "parameters",
     key: target.kind === "helm" ? `${target.name}+${target.tag}` : target.spec,
+    slots:
+      target.kind === "helm"
+        ? { [target.name]: "image", [target.tag]: "version" }
+        : { [target.spec]: "reference" },
     read: (source) => {
       const value = (name: string) => winner(parametersOf(source), name)?.value || undefined;
       if (target.kind === "helm-spec") return splitReference(value(target.spec));

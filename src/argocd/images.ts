@@ -11,7 +11,7 @@ import { helmKind } from "./helm.ts";
 import type { JsonPatchOperation } from "./patch.ts";
 import { BLOCKS, type SourceAt, sourceOf } from "./source.ts";
 import { patchSource } from "./source-patch.ts";
-import type { TargetKind } from "./target-kind.ts";
+import type { Slots, TargetKind } from "./target-kind.ts";
 
 /** What an unwritten registry or namespace stands for, from registries.yaml. */
 export type Naming = NameDefaults;
@@ -22,10 +22,12 @@ export type ImageRule = Pick<Rule, "repository" | "target">;
 /** Where one image is written. */
 export interface WriteTarget {
   /**
-   * The identity under which the last-applied version is remembered: `source/helm/image.repository+image.tag`,
-   * `sources/1/helm/image`. Stable as long as the source and the names are.
+   * The identity under which the last-applied version is remembered: `helm/image.repository+image.tag`. All images of an
+   * Application go to one source, so it says nothing of the source's place, which moves when sources are added.
    */
   readonly key: string;
+  /** Each entry that is written, and what of the image it holds. */
+  readonly slots: Slots;
 }
 
 export interface TargetState {
@@ -52,7 +54,8 @@ export interface Change {
 export function writeTarget(application: Application, target: Target): Result<WriteTarget, Problem> {
   const place = placeOf(application, target);
   if (!place.ok) return place;
-  return ok({ key: keyOf(place.value) });
+  const { kind } = place.value;
+  return ok({ key: `${BLOCKS[kind.sourceType]}/${kind.key}`, slots: kind.slots });
 }
 
 /** What the spec asks for and what runs. Fails as `writeTarget` does. */
@@ -120,14 +123,11 @@ function kindOf(application: Application, target: Target): Result<TargetKind, Pr
       return err({
         severity: "error",
         where: `Application ${applicationKey(applicationId(application))}`,
-        what: `its image has a ${target.kind} target, which is not supported yet`,
+        what: `Its image has a ${target.kind} target, which is not supported yet.`,
         mend: "Use manifestTargets.helm, or leave this image to Argo CD Image Updater.",
       });
   }
 }
-
-const keyOf = ({ pointer, kind }: Place): string =>
-  `${pointer.slice("/spec/".length)}/${BLOCKS[kind.sourceType]}/${kind.key}`;
 
 function runningVersions(application: Application, repository: string, naming: Naming): Version[] {
   return application.status.summary.images.flatMap((text) => {

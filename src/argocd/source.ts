@@ -38,14 +38,14 @@ export function sourceOf(application: Application, type: SourceType): Result<Sou
 
   if (spec.sourceHydrator !== undefined && spec.sourceHydrator !== null) {
     return problem(
-      "its manifests come from a source hydrator, which is not supported yet",
+      "Its manifests come from a source hydrator, which is not supported yet.",
       "Leave the Application out of applicationRefs.",
     );
   }
   const types = typesOf(application);
   if (types.length > 0 && !types.includes(type)) {
     return problem(
-      `its source is of type ${types.join(", ")}, and the image has a ${type} target`,
+      `Its source is of type ${types.join(", ")}, and the image has a ${type} target.`,
       "Only Helm, Kustomize and Plugin sources can be updated: give the image the manifestTargets of the source's type, or leave the Application out of applicationRefs.",
     );
   }
@@ -57,7 +57,7 @@ export function sourceOf(application: Application, type: SourceType): Result<Sou
   } else if (spec.source !== undefined && spec.source !== null) {
     return ok({ pointer: "/spec/source", source: spec.source });
   }
-  return problem("it has no source", "Give the Application a spec.source or spec.sources.");
+  return problem("It has no source.", "Give the Application a spec.source or spec.sources.");
 }
 
 /** Known types; empty where Argo CD has not said. */

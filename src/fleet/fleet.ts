@@ -9,6 +9,7 @@ import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type {
   ApplicationReport,
@@ -39,6 +40,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #log: Log;
   /** Alarms in a row that threw. */
   #throws = 0;
+  #digest: Promise<string> | undefined;
   readonly #refresh = singleFlight(() => this.#refreshNow());
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -79,8 +81,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async sweep(): Promise<void> {
     const { state } = this.#store;
     const now = Date.now();
-    if (this.#store.queued() > 0)
-      return this.#log.warn("the last sweep has not ended, so this one is left out");
+    if (this.#store.queued() > 0) {
+      this.#log.warn("The last sweep has not ended, so this one is left out.");
+      return this.#arm();
+    }
     if (!mayBegin(state.read("sweepStartedAt"), this.#intervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
@@ -120,7 +124,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       sweep: {
         startedAt: state.read("sweepStartedAt"),
         finishedAt: state.read("sweepFinishedAt"),
-        intervalMs: this.#intervalMs(),
+        leastIntervalMs: this.#intervalMs(),
         repositories: this.#store.repositoryKeys().length,
         waiting: this.#store.queued(),
       },
@@ -147,25 +151,36 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const now = Date.now();
     const due = (at: number | undefined) => at !== undefined && at <= now;
     if (due(state.read("sweepDueAt"))) {
-      await this.#refresh();
-      this.#beginSweep(now);
+      const refreshed = await this.#refresh();
+      this.#beginSweep(refreshed.ok, now);
     } else if (due(state.read("refreshDueAt"))) await this.#refresh();
 
-    const steps = this.#store.queue(STEPS_PER_ALARM);
-    for (const step of steps) {
-      await this.#take(step, now);
-      this.#store.dequeue(step);
+    for (const step of this.#store.queue(STEPS_PER_ALARM)) {
+      try {
+        await this.#take(step, now);
+      } catch (cause) {
+        // It was restarted, or has a bug: it comes again, and nobody behind it waits.
+        this.#store.enqueue([step]);
+        this.#log.warn("an object could not be visited", { kind: step.kind, name: step.name });
+        throw cause;
+      }
+      this.#store.dequeue(step.seq);
+      if (this.#store.queued() === 0) state.write("sweepFinishedAt", Date.now());
     }
-    if (steps.length > 0 && this.#store.queued() === 0) state.write("sweepFinishedAt", Date.now());
   }
 
   /** Who is visited is stored before anybody is, so that an eviction in the middle loses no step. */
-  #beginSweep(now: number): void {
+  #beginSweep(refreshed: boolean, now: number): void {
     const { state } = this.#store;
+    const { mode } = this.#settings();
     const repositories = repositoriesToLook(this.#store.repositoryKeys(), this.#store.repositories(), now);
-    const applications = this.#store.reports().filter(isDue);
+    // While Argo CD's list cannot be read, a visit would meet the same failure.
+    const applications = refreshed ? this.#store.reports().filter((report) => isDue(report, mode, now)) : [];
+    // What the refresh found changed moves behind the repositories: its passes then use the new lists and make none.
+    const changed = this.#store.queue(this.#store.queued()).filter(({ kind }) => kind === "application");
     this.#store.enqueue([
       ...repositories.map((name): Step => ({ kind: "repository", name })),
+      ...changed,
       ...applications.map(({ application }): Step => ({ kind: "application", name: application })),
     ]);
     state.write("sweepStartedAt", now);
@@ -196,14 +211,16 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       this.#log.warn(listed.error.message, { code: listed.error.code });
       const before = state.read("trouble");
       const attempts = (before?.attempts ?? 0) + 1;
-      const nextTryAt = now + Math.max(backoffMs(attempts), listed.error.retryAfterMs ?? 0);
-      state.write("trouble", { failure: listed.error, since: before?.since ?? now, attempts, nextTryAt });
       // Until the first list nothing can be served, so it is asked for again, whatever the reason.
-      state.write("refreshDueAt", state.read("refreshedAt") === undefined ? nextTryAt : undefined);
+      const tries = listed.error.temporary || state.read("refreshedAt") === undefined;
+      const wait = Math.max(backoffMs(attempts), listed.error.retryAfterMs ?? 0);
+      const nextTryAt = tries ? now + wait : undefined;
+      state.write("trouble", { failure: listed.error, since: before?.since ?? now, attempts, nextTryAt });
+      state.write("refreshDueAt", nextTryAt);
       await this.#arm();
       return err(listed.error);
     }
-    await this.#remember(listed.value.map(seenOf));
+    await this.#remember(await Promise.all(listed.value.map(seenOf)));
     state.write("trouble", undefined);
     state.write("refreshDueAt", undefined);
     state.write("refreshedAt", now);
@@ -214,7 +231,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   /** Stores what the resources say of these Applications, and puts those that changed into the queue. */
   async #remember(seen: readonly Seen[]): Promise<void> {
     const { state } = this.#store;
-    const configDigest = await digestOf(BUNDLED_FILES);
+    const configDigest = await this.#configDigest();
     const before = this.#store.applications();
     const repositories = new Set(this.#store.repositoryKeys());
     const snapshot: Snapshot = takeSnapshot(BUNDLED_FILES, seen, NAMING, this.#settings().argocdNamespace);
@@ -241,12 +258,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       await this.#arm();
       return false;
     }
-    if (state.read("configDigest") !== (await digestOf(BUNDLED_FILES))) {
-      const seen = [...this.#store.applications().values()].map(({ summary, fingerprint }) => ({
-        summary,
-        live: fingerprint,
-      }));
-      await this.#remember(seen);
+    if (state.read("configDigest") !== (await this.#configDigest())) {
+      await this.#remember([...this.#store.applications().values()]);
       await this.#arm();
     }
     return true;
@@ -265,16 +278,18 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #intervalMs(): number {
-    return sweepIntervalMs(this.#store.repositoryKeys().length, this.#settings().dailyRequests);
+    const { mode, dailyRequests } = this.#settings();
+    const due = this.#store.reports().filter((report) => isDue(report, mode, Date.now()));
+    return sweepIntervalMs(this.#store.repositoryKeys().length, due.length, dailyRequests);
+  }
+
+  /** Of the bundled resources; they do not change while the object lives. */
+  #configDigest(): Promise<string> {
+    this.#digest ??= sha256(JSON.stringify(BUNDLED_FILES));
+    return this.#digest;
   }
 
   #settings(): Settings {
     return readSettings({ ...this.env });
   }
-}
-
-async function digestOf(files: readonly { name: string; text: string }[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(files));
-  const digest = await crypto.subtle.digest("SHA-256", bytes);
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,6 +2,7 @@
 import type { Application } from "../argocd/application.ts";
 import type { NameDefaults } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
+import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
 import { type FollowersByRepository, followersOf } from "./followers.ts";
 import { parseImageUpdater } from "./image-updater.ts";
@@ -12,8 +13,8 @@ import type { ApplicationRow } from "./store.ts";
 /** An Application as the list tells it, and what of its live state a sweep watches for changes. */
 export interface Seen {
   readonly summary: ApplicationSummary;
-  /** Changes whenever the sources or the running images do. */
-  readonly live: string;
+  /** Changes whenever the sources or the running images do. A digest: a source may hold a secret. */
+  readonly fingerprint: string;
 }
 
 export interface Snapshot {
@@ -35,9 +36,9 @@ export function takeSnapshot(
   const resources = parsed.flatMap(({ resource }) => resource ?? []);
   const applications = seen.map(({ summary }) => summary);
   const { rules, problems, matched } = rulesFor({ resources, applications, names });
-  const rows = seen.map(({ summary, live }): [string, ApplicationRow] => {
+  const rows = seen.map(({ summary, fingerprint }): [string, ApplicationRow] => {
     const key = `${summary.namespace}/${summary.name}`;
-    return [key, { summary, rules: rules.get(key) ?? [], fingerprint: live }];
+    return [key, { summary, rules: rules.get(key) ?? [], fingerprint }];
   });
   return {
     rows: new Map(rows),
@@ -48,11 +49,11 @@ export function takeSnapshot(
 }
 
 /** What of a listed Application is remembered. */
-export function seenOf({ metadata, spec, status }: Application): Seen {
+export async function seenOf({ metadata, spec, status }: Application): Promise<Seen> {
   const { namespace, name, labels } = metadata;
   return {
     summary: { namespace, name, labels, project: spec.project },
-    live: JSON.stringify([spec.source, spec.sources, status.summary.images]),
+    fingerprint: await sha256(JSON.stringify([spec.source, spec.sources, status.summary.images])),
   };
 }
 

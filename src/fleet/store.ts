@@ -56,10 +56,11 @@ export interface FleetStore {
   repositories(): readonly RepositoryReport[];
   countUnfollowed(repository: string, at: number): void;
   unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
+  /** At the end of the queue; a step that waits there already moves to the end. */
   enqueue(steps: readonly Step[]): void;
-  queue(limit: number): readonly Step[];
+  queue(limit: number): readonly (Step & { readonly seq: number })[];
   queued(): number;
-  dequeue(step: Step): void;
+  dequeue(seq: number): void;
 }
 
 const SCHEMA = [
@@ -72,7 +73,9 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS unfollowed (
      repository TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
    ) WITHOUT ROWID`,
-  "CREATE TABLE IF NOT EXISTS queue (kind TEXT NOT NULL, name TEXT NOT NULL, PRIMARY KEY (kind, name)) WITHOUT ROWID",
+  `CREATE TABLE IF NOT EXISTS queue (
+     seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name)
+   )`,
 ];
 
 export function openFleetStore(sql: Sql): FleetStore {
@@ -161,17 +164,17 @@ export function openFleetStore(sql: Sql): FleetStore {
       })),
 
     enqueue: (steps) => {
-      for (const { kind, name } of steps)
-        sql.exec("INSERT OR IGNORE INTO queue (kind, name) VALUES (?, ?)", kind, name);
+      for (const { kind, name } of steps) {
+        sql.exec("INSERT OR REPLACE INTO queue (kind, name) VALUES (?, ?)", kind, name);
+      }
     },
     queue: (limit) =>
-      rows("SELECT kind, name FROM queue ORDER BY kind DESC, name LIMIT ?", limit).map(
-        (row): Step => ({
-          kind: row.kind === "repository" ? "repository" : "application",
-          name: String(row.name),
-        }),
-      ),
+      rows("SELECT seq, kind, name FROM queue ORDER BY seq LIMIT ?", limit).map((row) => ({
+        seq: Number(row.seq),
+        kind: row.kind === "repository" ? "repository" : "application",
+        name: String(row.name),
+      })),
     queued: () => Number(rows("SELECT COUNT(*) AS count FROM queue")[0]?.count),
-    dequeue: ({ kind, name }) => void sql.exec("DELETE FROM queue WHERE kind = ? AND name = ?", kind, name),
+    dequeue: (seq) => void sql.exec("DELETE FROM queue WHERE seq = ?", seq),
   };
 }

@@ -1,10 +1,20 @@
 /** When a sweep may begin and whom it visits. Pure. */
 import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
-import { DAY_MS, REQUESTS_PER_LOOK, REQUESTS_PER_SWEEP, SWEEP_TOLERANCE_MS } from "./constants.ts";
+import {
+  DAY_MS,
+  REQUESTS_PER_LOOK,
+  REQUESTS_PER_PASS,
+  REQUESTS_PER_SWEEP,
+  REVISIT_MS,
+  SWEEP_TOLERANCE_MS,
+} from "./constants.ts";
 
-/** The least time between two sweeps, in milliseconds, that keeps them inside the daily request budget. */
-export function sweepIntervalMs(repositories: number, dailyRequests: number): number {
-  const cost = REQUESTS_PER_SWEEP + repositories * REQUESTS_PER_LOOK;
+/**
+ * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `applications`: how many
+ * are visited each time, because something there has to be mended.
+ */
+export function sweepIntervalMs(repositories: number, applications: number, dailyRequests: number): number {
+  const cost = REQUESTS_PER_SWEEP + repositories * REQUESTS_PER_LOOK + applications * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / dailyRequests);
 }
 
@@ -23,9 +33,13 @@ export function repositoriesToLook(
   return followed.filter((key) => !patient.has(registryOf(key)));
 }
 
-/** Does the last pass want another look that it did not plan itself? A permanent failure has no next try of its own. */
-export function isDue(report: ApplicationReport): boolean {
+/**
+ * Does an Application want a look that its last pass did not plan itself? A permanent failure has no next try of its own;
+ * a deployment with another MODE has to act on what was only observed; and nothing stays unvisited for long.
+ */
+export function isDue(report: ApplicationReport, mode: ApplicationReport["mode"], now: number): boolean {
   const { trouble, images } = report;
+  if (report.mode !== mode || now - report.at >= REVISIT_MS) return true;
   if (trouble !== undefined) return trouble.nextTryAt === undefined;
   return images.some(
     ({ state, nextTryAt }) => (state === "failed" || state === "waiting") && nextTryAt === undefined,

@@ -15,14 +15,16 @@ export interface StateTable<S extends object> {
 
 export function stateTable<S extends object>(sql: Sql): StateTable<S> {
   sql.exec("CREATE TABLE IF NOT EXISTS state (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+  const stored = (name: string) =>
+    sql.exec("SELECT value FROM state WHERE name = ?", name).toArray()[0]?.value;
   return {
-    read: (name) => {
-      const [row] = sql.exec("SELECT value FROM state WHERE name = ?", name).toArray();
-      return row === undefined ? undefined : parse(row.value);
-    },
+    read: (name) => parse(stored(name)),
     write: (name, value) => {
-      if (value === undefined) sql.exec("DELETE FROM state WHERE name = ?", name);
-      else sql.exec("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", name, JSON.stringify(value));
+      const text = json(value);
+      // The platform counts rows written, and reads are cheap.
+      if (text === (stored(name) ?? null)) return;
+      if (text === null) sql.exec("DELETE FROM state WHERE name = ?", name);
+      else sql.exec("INSERT OR REPLACE INTO state (name, value) VALUES (?, ?)", name, text);
     },
   };
 }

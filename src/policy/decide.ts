@@ -6,7 +6,7 @@
  * that the constraint admits is never replaced by a lower one. What a person did to the running version since the
  * last write is respected (standing.ts): it is held until a version above the one that was left appears.
  */
-import { ok, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import { compileFilter, type TagFilter } from "./filter.ts";
 import type { Order, Step } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
@@ -42,31 +42,26 @@ export interface Answer {
 
 /** Decides. Errors: one sentence, when the rule itself cannot be used (its constraint does not parse). */
 export function decide(question: Question): Result<Answer, string> {
-  const { rule, running } = question;
-  if (running === undefined && question.lastApplied === undefined && !rule.forceUpdate) {
-    const reason = `${rule.image} is neither set in the Application's spec nor running, and forceUpdate is off.`;
-    return ok({ decision: { kind: "skipped", code: "not-live", reason }, adopt: undefined });
-  }
-  return withOrder(rule, (order) => decideIn(order, question));
+  return withOrder(question.rule, (order) => decideIn(order, question));
 }
 
 function decideIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Question): Answer {
   const standing = standingOf(order, running, lastApplied);
+  if (running === undefined && standing.kind !== "held" && !rule.forceUpdate) {
+    const reason = `${rule.image} is neither set in the Application's spec nor running, and forceUpdate is off.`;
+    return { decision: { kind: "skipped", code: "not-live", reason }, adopt: undefined };
+  }
   const adopt = standing.kind === "adopted" ? standing.version : undefined;
   const election = elect(order, compileFilter(rule), tags);
   const { best } = election;
 
   if (standing.kind === "held") {
-    const { cause, left } = standing;
-    const leftKey = order.read(left.tag);
-    if (best === undefined || leftKey === undefined || order.compare(best.key, leftKey) <= 0) {
-      const reason = holdReason(cause, running, left, leftKey !== undefined);
-      return { decision: { kind: "held", cause, left, reason }, adopt };
+    const { cause, left, leftKey } = standing;
+    if (best === undefined || order.compare(best.key, leftKey) <= 0) {
+      return { decision: { kind: "held", cause, left, reason: holdReason(cause, running, left) }, adopt };
     }
-    return {
-      decision: update(order, best, running, `above ${left.tag}, which a person left`, election, rule),
-      adopt,
-    };
+    const why = `above ${left.tag}, which a person left`;
+    return { decision: update(order, best, running, why, election, rule), adopt };
   }
 
   if (best === undefined) {
@@ -141,18 +136,10 @@ function update<K>(
   };
 }
 
-function holdReason(
-  cause: HoldCause,
-  running: Running | undefined,
-  left: Version,
-  hasPlace: boolean,
-): string {
-  const ends = hasPlace
-    ? `a version above ${label(left)} appears or somebody resumes it`
-    : "somebody resumes it";
-  const next = `it stays until ${ends}.`;
-  if (running === undefined || !running.inSpec) return `${label(left)} was removed by hand; ${next}`;
-  const change = `from ${label(left)} to ${label(running.version)}`;
+function holdReason(cause: HoldCause, running: Running | undefined, left: Version): string {
+  const next = `it stays until a version above ${left.tag} appears or somebody resumes it.`;
+  if (running === undefined || !running.inSpec) return `${left.tag} was removed by hand; ${next}`;
+  const change = `from ${left.tag} to ${label(running.version)}`;
   return cause === "rolled-back"
     ? `Rolled back by hand ${change}; ${next}`
     : `Set by hand ${change}; ${next}`;

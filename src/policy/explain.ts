@@ -27,8 +27,6 @@ function explainIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Que
   const floor = runningKey !== undefined && order.admits(runningKey) ? runningKey : undefined;
 
   const standing = standingOf(order, running, lastApplied);
-  const left = standing.kind === "held" ? standing.left : undefined;
-  const leftKey = left === undefined ? undefined : order.read(left.tag);
 
   const placed: { tag: string; key: K }[] = [];
   const unplaced: Verdict[] = [];
@@ -44,8 +42,8 @@ function explainIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Que
     const refusal = filter.verdict(tag) ?? order.refusal(key);
     if (refusal !== undefined) return { tag, taken: false, reason: refusal };
     if (tag === running?.version.tag) return { tag, taken: true, reason: "runs now" };
-    if (left !== undefined && (leftKey === undefined || order.compare(key, leftKey) <= 0)) {
-      return { tag, taken: false, reason: `not above ${left.tag}, which a person left` };
+    if (standing.kind === "held" && order.compare(key, standing.leftKey) <= 0) {
+      return { tag, taken: false, reason: `not above ${standing.left.tag}, which a person left` };
     }
     if (floor !== undefined && order.compare(key, floor) < 0) {
       return { tag, taken: false, reason: `${tag} is below ${running?.version.tag}, which runs now` };

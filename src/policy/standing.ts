@@ -15,34 +15,38 @@ export interface Running {
 /** `rolled-back`: below what was applied. `set-by-hand`: outside the constraint, not comparable, or removed. */
 export type HoldCause = "rolled-back" | "set-by-hand";
 
-export type Standing =
+export type Standing<K> =
   /** It runs what was applied, or nothing was applied yet and the spec sets nothing. */
   | { readonly kind: "as-applied" }
-  /** First sight, or a person went ahead to a higher version that the constraint admits. */
+  /** First sight, or somebody went ahead to a higher version that the constraint admits. */
   | { readonly kind: "adopted"; readonly version: Version }
-  | { readonly kind: "held"; readonly cause: HoldCause; readonly left: Version };
+  | { readonly kind: "held"; readonly cause: HoldCause; readonly left: Version; readonly leftKey: K };
 
 /** Compares what the spec asks for with what was last applied. What Pods run never outranks the spec. */
 export function standingOf<K>(
   order: Order<K>,
   running: Running | undefined,
   lastApplied: Version | undefined,
-): Standing {
+): Standing<K> {
   const asked = running?.inSpec ? running.version : undefined;
-  if (lastApplied === undefined) {
-    return asked === undefined ? { kind: "as-applied" } : { kind: "adopted", version: asked };
+  const leftKey = lastApplied === undefined ? undefined : order.read(lastApplied.tag);
+  // What was never applied, or has no place in the order (`latest`), cannot be gone back from.
+  if (lastApplied === undefined || leftKey === undefined) {
+    const isNew = asked !== undefined && (lastApplied === undefined || !sameVersion(asked, lastApplied));
+    return isNew ? { kind: "adopted", version: asked } : { kind: "as-applied" };
   }
-  if (asked === undefined) return { kind: "held", cause: "set-by-hand", left: lastApplied };
+  const held = { kind: "held", left: lastApplied, leftKey } as const;
+  if (asked === undefined) return { ...held, cause: "set-by-hand" };
   if (sameVersion(asked, lastApplied)) return { kind: "as-applied" };
 
-  const [now, then] = [order.read(asked.tag), order.read(lastApplied.tag)];
-  const wasAdmitted = then !== undefined && order.admits(then);
-  if (now !== undefined && order.admits(now) && (!wasAdmitted || order.compare(now, then) >= 0)) {
-    // Into the constraint, or forward inside it: what this product would have done, another did.
+  const key = order.read(asked.tag);
+  if (key === undefined) return { ...held, cause: "set-by-hand" };
+  const isLower = order.compare(key, leftKey) < 0;
+  if (order.admits(key) && (!isLower || !order.admits(leftKey))) {
+    // Forward inside the constraint, or into it: what this product would have done, another did.
     return { kind: "adopted", version: asked };
   }
-  const lower = now !== undefined && then !== undefined && order.compare(now, then) < 0;
-  return { kind: "held", cause: lower ? "rolled-back" : "set-by-hand", left: lastApplied };
+  return { ...held, cause: isLower ? "rolled-back" : "set-by-hand" };
 }
 
 /** The same tag, and the same digest where both have one. */

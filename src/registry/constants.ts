@@ -62,3 +62,6 @@ export const RATE_LIMIT_WAIT_MS = 60_000;
 
 /** So long after a push was stored its work begins: the 202 is then on its way, and does not wait behind that work. */
 export const ANSWER_FIRST_MS = 5;
+
+/** A listing that nobody could be found for yet (Fleet has never refreshed) comes again this late. */
+export const LOOK_AGAIN_MS = 30_000;

@@ -49,7 +49,8 @@ export function createLookup({ store, open, now, failed }: LookupOptions): Looku
     const answer = registry.ok ? await question(registry.value) : registry;
     if (answer.ok) {
       state.write("trouble", undefined);
-      state.write("patientUntil", undefined);
+      // An answer that was under way when another was refused does not end the wait.
+      if ((state.read("patientUntil") ?? 0) <= now()) state.write("patientUntil", undefined);
     } else {
       noteFailure(store, answer.error, now());
       failed(answer.error);

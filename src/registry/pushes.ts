@@ -4,7 +4,7 @@
  */
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
-import { HINTS_ONE_BY_ONE } from "./constants.ts";
+import { HINTS_ONE_BY_ONE, LOOK_AGAIN_MS } from "./constants.ts";
 import { nextLook } from "./hints.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Hint, RepositoryStore } from "./store.ts";
@@ -24,9 +24,11 @@ export interface Work {
 
 /** Lists where that is needed, looks the pushed tags up otherwise, and addresses the followers of what was found. */
 export async function answerPushes(work: Work): Promise<void> {
-  const { store, lookup, due, applications, now } = work;
-  const listed = needsList(work) ? await listAll(work) : new Set<string>();
+  const { store, lookup, due, lookIsDue, applications, now } = work;
+  const nothingAsked = due.length === 0 && !lookIsDue;
+  const listed = !nothingAsked && needsList(work) ? await listAll(work) : new Set<string>();
   if (listed === undefined) return;
+  tellOfChange(work);
   for (const [index, hint] of due.entries()) {
     const { tag, id, receivedAt } = hint.event;
     if (tag !== undefined && !listed.has(tag)) {
@@ -49,7 +51,10 @@ export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now"
     const attempts = hint.attempts + 1;
     store.updateHint(hint.id, { attempts, dueAt: now + backoffMs(attempts), doneAt: undefined });
   }
-  if (store.state.read("lookDueAt") !== undefined) store.state.write("lookDueAt", now + backoffMs(1));
+  const { state } = store;
+  // Followers that were not told yet are told with that look.
+  const isAsked = state.read("lookDueAt") !== undefined || state.read("untold") === true;
+  if (isAsked) state.write("lookDueAt", now + LOOK_AGAIN_MS);
 }
 
 function needsList({ store, due, lookIsDue }: Work): boolean {
@@ -61,22 +66,27 @@ function needsList({ store, due, lookIsDue }: Work): boolean {
   );
 }
 
-/** The tags by a new list, or undefined when it failed and everything waits. Changed tags address the followers. */
+/** The tags by a new list, or undefined when it failed and everything waits. */
 async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
-  const { store, lookup, due, applications, now } = work;
-  const before = new Set(store.tags());
-  const listed = await lookup.list();
+  const listed = await work.lookup.list();
   if (!listed.ok) {
-    wait(work, due, listed.error);
+    wait(work, work.due, listed.error);
     return undefined;
   }
-  const after = new Set(listed.value.tags);
-  store.state.write("lookDueAt", undefined);
-  if (before.symmetricDifference(after).size > 0) {
-    const id = `list-${listed.value.listedAt}`;
-    store.address(applications, { reason: "sweep", id, at: now, tag: undefined });
-  }
-  return after;
+  work.store.state.write("lookDueAt", undefined);
+  return new Set(listed.value.tags);
+}
+
+/** The stored tags changed, by whoever's listing: every follower hears of it once. */
+export function tellOfChange({
+  store,
+  applications,
+  now,
+}: Pick<Work, "store" | "applications" | "now">): void {
+  if (store.state.read("untold") === undefined) return;
+  const id = `list-${store.state.read("listedAt")}`;
+  store.address(applications, { reason: "sweep", id, at: now, tag: undefined });
+  store.state.write("untold", undefined);
 }
 
 /** A temporary failure is tried again; a permanent one is looked at with the next sweep. Pushes are kept. */

@@ -2,7 +2,12 @@
 import type { RepositoryReport } from "../protocol.ts";
 import type { RepositoryStore } from "./store.ts";
 
-export function repositoryReport(store: RepositoryStore, key: string, now: number): RepositoryReport {
+export function repositoryReport(
+  store: RepositoryStore,
+  key: string,
+  requests: number,
+  now: number,
+): RepositoryReport {
   const { state } = store;
   const patientUntil = state.read("patientUntil");
   return {
@@ -14,6 +19,6 @@ export function repositoryReport(store: RepositoryStore, key: string, now: numbe
     missing: state.read("missing"),
     trouble: state.read("trouble"),
     patientUntil: patientUntil !== undefined && patientUntil > now ? patientUntil : undefined,
-    requests: state.read("requests") ?? 0,
+    requests,
   };
 }

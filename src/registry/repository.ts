@@ -23,7 +23,7 @@ import { ANSWER_FIRST_MS, CONFIRMED_FRESH_MS, HINTS_MAX, NUDGES_PER_ALARM } from
 import { isFolded, isSpent } from "./hints.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { openRegistry } from "./open.ts";
-import { answerPushes, postpone } from "./pushes.ts";
+import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
 import { type Hint, openRepositoryStore, type RepositoryStore } from "./store.ts";
 
@@ -32,6 +32,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     | { readonly store: RepositoryStore; readonly lookup: Lookup; readonly log: Log; readonly key: string }
     | undefined;
   #reported = "";
+  /** Requests sent to the registry since the object was started. */
+  #requests = 0;
   /** Alarms in a row that threw. */
   #throws = 0;
 
@@ -62,6 +64,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
 
   async tags({ listedAfter }: { readonly listedAfter?: number }): Promise<Result<TagList, Failure>> {
     const answer = await this.#open().lookup.tags(listedAfter ?? 0);
+    // Who asked knows the new tags now; the others hear of them by alarm.
+    await this.#arm();
     this.ctx.waitUntil(this.#report());
     return answer;
   }
@@ -69,7 +73,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   async confirm(tag: string): Promise<Result<Confirmation, Failure>> {
     const answer = await this.#open().lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
     // The stored list is out of date; the followers are nudged once it is listed anew.
-    if (answer.ok && !answer.value.exists) await this.look();
+    const { store } = this.#open();
+    const age = Date.now() - (store.state.read("listedAt") ?? 0);
+    if (answer.ok && !answer.value.exists && age > CONFIRMED_FRESH_MS) await this.look();
     return answer;
   }
 
@@ -94,21 +100,26 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const { store, lookup, key } = this.#open();
     const { state } = store;
     const now = Date.now();
+    const sent = this.#requests;
     for (const hint of store.hints()) if (isSpent(hint, now)) store.removeHint(hint.id);
 
     const due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);
     const lookIsDue = (state.read("lookDueAt") ?? Number.POSITIVE_INFINITY) <= now;
     const patient = (state.read("patientUntil") ?? 0) > now;
-    if (!patient && (due.length > 0 || lookIsDue)) {
+    const isUntold = state.read("untold") === true;
+    if (isUntold || (!patient && (due.length > 0 || lookIsDue))) {
       const { ready, applications, siblings } = await this.#fleet().followers(key);
       if (!ready) return postpone({ store, due, now });
       for (const sibling of siblings) {
         for (const { event } of due) await this.env.REPOSITORY.getByName(sibling).pushed(event);
       }
-      if (applications.length > 0) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
-      else if (await this.#nobodyFollows(due, siblings.length > 0, now)) return;
+      if (applications.length > 0) {
+        tellOfChange({ store, applications, now });
+        if (!patient) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
+      } else if (await this.#nobodyFollows(due, siblings.length > 0, now)) return;
     }
-    await this.#deliver();
+    // Requests and nudges of one alarm share the platform's limit.
+    await this.#deliver(NUDGES_PER_ALARM - (this.#requests - sent));
     await this.#report();
   }
 
@@ -130,17 +141,25 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     return true;
   }
 
-  async #deliver(): Promise<void> {
-    const { store } = this.#open();
-    for (const { application, nudge, seq } of store.outbox(NUDGES_PER_ALARM)) {
-      await this.env.APPLICATION.getByName(application).nudge(nudge);
+  async #deliver(most: number): Promise<void> {
+    const { store, log } = this.#open();
+    for (const { application, nudge, seq } of store.outbox(Math.max(most, 1))) {
+      try {
+        await this.env.APPLICATION.getByName(application).nudge(nudge);
+      } catch (cause) {
+        // It was restarted, or has a bug: it comes again, and nobody behind it waits.
+        store.address([application], nudge);
+        store.delivered(seq);
+        log.warn("an Application could not be nudged", { application });
+        throw cause;
+      }
       store.delivered(seq);
     }
   }
 
   async #report(): Promise<void> {
     const { store, key } = this.#open();
-    const report = repositoryReport(store, key, Date.now());
+    const report = repositoryReport(store, key, this.#requests, Date.now());
     const text = JSON.stringify(report);
     if (text === this.#reported) return;
     await this.#fleet().repositoryReported(report);
@@ -152,10 +171,13 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     if (this.#opened === undefined) return;
     const { store } = this.#opened;
     const patientUntil = store.state.read("patientUntil") ?? 0;
-    const asks = [...store.hints().map(({ dueAt }) => dueAt), store.state.read("lookDueAt")].flatMap((at) =>
+    const look = store.state.read("lookDueAt");
+    const asks = [...store.hints().map(({ dueAt }) => dueAt), look].flatMap((at) =>
       at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)],
     );
-    const next = Math.min(...asks, store.outbox(1).length > 0 ? 0 : Number.POSITIVE_INFINITY);
+    const isUntold = store.state.read("untold") === true && look === undefined;
+    const hasWork = store.outbox(1).length > 0 || isUntold;
+    const next = Math.min(...asks, hasWork ? 0 : Number.POSITIVE_INFINITY);
     if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
@@ -173,13 +195,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     if (store.state.read("key") === undefined) store.state.write("key", key);
     const log = createLog(readSettings({ ...this.env }).logLevel, { object: "repository", repository: key });
     const tokens = createAccessStore(store.state);
-    // Counted after the answer: no request leaves the object before all that was written is confirmed.
-    const counted: typeof fetch = async (input, init) => {
-      try {
-        return await fetch(input, init);
-      } finally {
-        store.state.write("requests", (store.state.read("requests") ?? 0) + 1);
-      }
+    const counted: typeof fetch = (input, init) => {
+      this.#requests += 1;
+      return fetch(input, init);
     };
     const lookup = createLookup({
       store,

@@ -26,7 +26,8 @@ interface State {
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };
   /** The last pushed tag that the registry did not have within ten minutes. */
   readonly missing: { readonly tag: string; readonly at: number };
-  readonly requests: number;
+  /** The stored list changed, and the followers are not in the outbox yet: whoever asked for it, all have to hear. */
+  readonly untold: true;
   /** How the registry lets us in, without a token. */
   readonly challenge: StoredAccess;
 }
@@ -49,7 +50,7 @@ export interface Confirmed {
 export interface RepositoryStore {
   readonly state: StateTable<State>;
   tags(): readonly string[] | undefined;
-  /** Replaces the list. `listedAt`: when the listing began. */
+  /** Replaces the list; where it differs, the followers are `untold`. `listedAt`: when the listing began. */
   replaceTags(tags: readonly string[], listedAt: number): void;
   confirmed(tag: string): Confirmed | undefined;
   confirmedSince(at: number): readonly Confirmed[];
@@ -81,6 +82,13 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
   const rows = (query: string, ...bindings: (string | number | null)[]) =>
     sql.exec(query, ...bindings).toArray();
   const state = stateTable<State>(sql);
+  const writePages = (tags: readonly string[]) => {
+    sql.exec("DELETE FROM tag_pages");
+    for (let start = 0; start < tags.length; start += TAGS_PER_ROW) {
+      const page = JSON.stringify(tags.slice(start, start + TAGS_PER_ROW));
+      sql.exec("INSERT INTO tag_pages (tags) VALUES (?)", page);
+    }
+  };
   const store: RepositoryStore = {
     state,
 
@@ -91,12 +99,9 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
       );
     },
     replaceTags: (tags, listedAt) => {
-      sql.exec("DELETE FROM tag_pages");
-      for (let start = 0; start < tags.length; start += TAGS_PER_ROW) {
-        sql.exec(
-          "INSERT INTO tag_pages (tags) VALUES (?)",
-          JSON.stringify(tags.slice(start, start + TAGS_PER_ROW)),
-        );
+      if (new Set(store.tags()).symmetricDifference(new Set(tags)).size > 0) {
+        writePages(tags);
+        state.write("untold", true);
       }
       state.write("listedAt", listedAt);
     },
@@ -105,8 +110,7 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
     confirmedSince: (at) => rows("SELECT tag, digest, at FROM confirmed WHERE at >= ?", at).map(toConfirmed),
     confirm: ({ tag, digest, at }) => {
       const listed = store.tags();
-      if (listed !== undefined && !listed.includes(tag))
-        store.replaceTags([...listed, tag], state.read("listedAt") ?? at);
+      if (listed !== undefined && !listed.includes(tag)) writePages([...listed, tag]);
       sql.exec(
         "INSERT OR REPLACE INTO confirmed (tag, digest, at) VALUES (?, ?, ?)",
         tag,

@@ -58,9 +58,9 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     const held = (this.#memory.state.read("report")?.images ?? []).filter(
       ({ state, alias: name }) => (state === "held" || state === "contested") && (alias ?? name) === name,
     );
-    for (const { alias: name, lastApplied: from, running: to } of held) {
+    for (const { alias: name, target, lastApplied: from, running: to } of held) {
       // Forgotten, the running version is adopted at first sight, and the rule decides again.
-      for (const key of this.#memory.keysOf(name)) this.#memory.forget(key);
+      if (target !== undefined) this.#memory.forget(target);
       this.#memory.note([
         { at: now, alias: name, kind: "resumed", from, to, events: [id], reason: "Resumed by request." },
       ]);

@@ -23,3 +23,6 @@ export const CHECK_VERDICTS = 25;
 
 /** How long `check` waits for its pass: Argo CD may take 22 s to say that its repo-server is frozen. */
 export const CHECK_WAIT_MS = 55_000;
+
+/** Tags without a manifest that one pass steps over; more are looked at by the next one. */
+export const VANISHED_ROUNDS = 3;

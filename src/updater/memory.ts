@@ -19,6 +19,8 @@ interface State {
   /** `namespace/name`; an object cannot read its own name before it was told. */
   readonly application: string;
   readonly report: ApplicationReport;
+  /** The Application's `metadata.uid`: another one after it was deleted and made again. */
+  readonly uid: string;
   /** When the next pass is due, epoch milliseconds. */
   readonly dueAt: number;
   /** Argo CD asked for this wait; no nudge shortens it. */
@@ -36,8 +38,8 @@ export interface Memory {
   targets(): ReadonlyMap<string, TargetMemory>;
   remember(key: string, alias: string, target: TargetMemory): void;
   forget(key: string): void;
-  /** Keys of the targets that an alias writes; all of them without one. */
-  keysOf(alias: string | undefined): readonly string[];
+  /** Every target: the Application is another one now. */
+  forgetAll(): void;
   note(entries: readonly HistoryEntry[]): void;
   history(): readonly HistoryEntry[];
 }
@@ -88,11 +90,7 @@ export function openMemory(sql: Sql): Memory {
       );
     },
     forget: (key) => void sql.exec("DELETE FROM targets WHERE key = ?", key),
-    keysOf: (alias) =>
-      (alias === undefined
-        ? rows("SELECT key FROM targets")
-        : rows("SELECT key FROM targets WHERE alias = ?", alias)
-      ).map((row) => String(row.key)),
+    forgetAll: () => void sql.exec("DELETE FROM targets"),
 
     note: (entries) => {
       for (const entry of entries) sql.exec("INSERT INTO history (entry) VALUES (?)", JSON.stringify(entry));

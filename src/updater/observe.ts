@@ -1,6 +1,7 @@
 /** What an Application asks for and runs, as one rule sees it. Pure. */
 import type { Application } from "../argocd/application.ts";
 import { type Naming, readTarget, writeTarget } from "../argocd/images.ts";
+import type { Slots } from "../argocd/target-kind.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Rule, Version } from "../policy/rule.ts";
@@ -9,7 +10,9 @@ import type { Running } from "../policy/standing.ts";
 export interface Observation {
   /** Identity of the write target; rules of several images may share one. */
   readonly target: string;
-  /** The same with the image: last-applied is remembered under it, and says nothing about another image. */
+  /** The entries that are written there. */
+  readonly slots: Slots;
+  /** The same as `target`, with the image: last-applied is remembered under it, and says nothing about another image. */
   readonly key: string;
   /** What the spec sets there for this image; undefined also where it names another. */
   readonly asked: Version | undefined;
@@ -38,7 +41,7 @@ export function observe(
   const state = readTarget(application, rule, naming);
   if (!state.ok) return state;
   const key = `${target.value.key} ${rule.repository}`;
-  const at = { target: target.value.key, key };
+  const at = { target: target.value.key, slots: target.value.slots, key };
   const { inSpec: asked, live, imageInSpec, imageMatches } = state.value;
 
   if (!imageMatches) {

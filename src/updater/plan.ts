@@ -5,6 +5,7 @@
 import type { Application } from "../argocd/application.ts";
 import type { Naming } from "../argocd/images.ts";
 import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import type { Slots } from "../argocd/target-kind.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
@@ -12,6 +13,7 @@ import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import type { Running } from "../policy/standing.ts";
 import type { HistoryEntry, ImageState, TagList } from "../protocol.ts";
+import { withoutClashes } from "./clashes.ts";
 import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
 import { type Observation, observe } from "./observe.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
@@ -31,6 +33,8 @@ export interface ImagePlan {
   readonly rule: Rule;
   /** Undefined when the image has no write target of its own in this Application. */
   readonly key: string | undefined;
+  /** The entries that are written, and what of the image each holds. */
+  readonly slots: Slots;
   readonly running: Running | undefined;
   /** What is to be remembered, before any write of this pass. */
   readonly memory: TargetMemory;
@@ -58,11 +62,12 @@ export function planPass(input: PlanInput): readonly ImagePlan[] {
       observed: observe(input.application, rule, input.naming, isKnown),
     }),
   );
-  return seen.map(({ rule, observed }) => {
+  const plans = seen.map(({ rule, observed }) => {
     if (!observed.ok) return refused(rule, observed.error);
     const holder = holderOf(observed.value.target, seen);
     return holder === rule ? planImage(input, rule, observed.value, owners) : sharing(rule, holder);
   });
+  return withoutClashes(plans);
 }
 
 interface Seen {
@@ -80,12 +85,12 @@ function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
 }
 
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
-  const { key, running, asked, elsewhere } = observed;
+  const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
   const settled = settle(remembered, asked, owners, input.now);
   const { memory, lookAt } = settled;
   const history = settledHistory(input, rule, settled, remembered);
-  const base = { ...blank(rule), key, running, memory, lookAt, history };
+  const base = { ...blank(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
     return { ...base, state: "skipped", reason: elsewhere.what, mend: elsewhere.mend };
   }
@@ -119,7 +124,7 @@ function carryOut(
       memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
       state: stateOf(decision, settled),
       reason: decision.reason,
-      mend: decision.kind === "held" ? "POST /api/v1/resume takes it up again." : undefined,
+      mend: decision.kind === "held" ? holdMend(owners, input.application) : undefined,
     };
   }
   const due = { ...next, wanted: decision.to };
@@ -140,6 +145,14 @@ function carryOut(
     };
   }
   return { ...due, state: "would-update", reason: decision.reason, write: { from: asked, to: decision.to } };
+}
+
+/** What a person did, a controller may have done as well, long after the write. */
+function holdMend(owners: readonly Owner[], application: Application): string {
+  const resume = "POST /api/v1/resume takes it up again.";
+  const [owner] = owners;
+  if (owner === undefined) return resume;
+  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {
@@ -171,6 +184,7 @@ function blank(rule: Rule): ImagePlan {
   return {
     rule,
     key: undefined,
+    slots: {},
     running: undefined,
     memory: NOTHING_REMEMBERED,
     state: "failed",

@@ -8,11 +8,13 @@ import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { ApplicationReport, TagList } from "../protocol.ts";
+import { VANISHED_ROUNDS } from "./constants.ts";
 import { newHolds } from "./history.ts";
 import { imageReport } from "./image-report.ts";
 import type { Memory } from "./memory.ts";
 import { type ImagePlan, planPass } from "./plan.ts";
 import type { Ports } from "./ports.ts";
+import { sayVanished, type Vanished, vanishedIn, withoutVanished } from "./vanished.ts";
 import { applyWrites, confirmWrite } from "./write.ts";
 
 export interface Pass {
@@ -59,31 +61,36 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
   ]);
   if (!application.ok) return { kind: "failed", failure: application.error };
 
-  const plan = (lists: typeof tags) =>
-    planPass({
+  const { uid } = application.value.metadata;
+  const isAnother = typeof uid === "string" && (memory.state.read("uid") ?? uid) !== uid;
+  if (isAnother && !pass.dryRun) memory.forgetAll();
+  if (typeof uid === "string" && !pass.dryRun) memory.state.write("uid", uid);
+
+  for (let round = 0, vanished: Vanished = new Map(); ; round++) {
+    const planned = planPass({
       application: application.value,
       rules,
-      tags: lists,
-      memory: memory.targets(),
+      tags: withoutVanished(tags, vanished),
+      // An Application that was deleted and made again has no past here.
+      memory: isAnother ? new Map() : memory.targets(),
       naming: pass.naming,
       events: pass.events,
       now: ports.now(),
-    });
-  const planned = plan(tags);
-  if (pass.dryRun) return done(ports, memory, pass, planned);
+    }).map((image) => sayVanished(image, vanished));
+    if (pass.dryRun) return done(ports, memory, pass, planned);
+    remember(memory, planned);
+    if (pass.mode === "observe") return done(ports, memory, pass, planned);
 
-  remember(memory, planned);
-  if (pass.mode === "observe") return done(ports, memory, pass, planned);
-
-  const confirmed = await Promise.all(planned.map((image) => confirmWrite(ports, image)));
-  const applied = await applyWrites(
-    ports,
-    memory,
-    { project, application: application.value, events: pass.events },
-    confirmed,
-  );
-  return done(ports, memory, pass, applied);
+    const confirmed = await Promise.all(planned.map((image) => confirmWrite(ports, image)));
+    const before = count(vanished);
+    vanished = vanishedIn(confirmed, vanished);
+    if (count(vanished) > before && round < VANISHED_ROUNDS) continue;
+    const write = { project, application: application.value, events: pass.events };
+    return done(ports, memory, pass, await applyWrites(ports, memory, write, confirmed));
+  }
 }
+
+const count = (vanished: Vanished): number => [...vanished.values()].flat().length;
 
 /** One answer per repository, however many rules ask for it. */
 async function tagLists(

@@ -11,6 +11,7 @@ import { entry } from "./history.ts";
 import type { Memory } from "./memory.ts";
 import type { ImagePlan } from "./plan.ts";
 import type { Ports } from "./ports.ts";
+import { TAG_VANISHED } from "./vanished.ts";
 
 /** What is written to, as it was read, and why. */
 export interface Write {
@@ -38,7 +39,7 @@ export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<Imag
   }
   if (confirmation.value.exists) return image;
   const failure: Failure = {
-    code: "registry-tag-vanished",
+    code: TAG_VANISHED,
     message: `${tag} is in the registry's list of tags, but the registry has no manifest for it.`,
     temporary: true,
   };

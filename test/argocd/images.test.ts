@@ -35,11 +35,14 @@ describe("writeTarget", () => {
   it("names source, block and parameters", () => {
     expect(writeTarget(helmApplication([]), HELM)).toEqual({
       ok: true,
-      value: { key: "source/helm/image.repository+image.tag" },
+      value: {
+        key: "helm/image.repository+image.tag",
+        slots: { "image.repository": "image", "image.tag": "version" },
+      },
     });
     expect(writeTarget(read(multiSource), { kind: "helm-spec", spec: "image" })).toEqual({
       ok: true,
-      value: { key: "sources/1/helm/image" },
+      value: { key: "helm/image", slots: { image: "reference" } },
     });
   });
 

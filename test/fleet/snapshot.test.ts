@@ -14,7 +14,7 @@ spec:
       images: [{ alias: app, imageName: "acme/api:~0" }]
 `;
 
-const seen = (name: string, live = "1"): Seen => ({ summary: application(name), live });
+const seen = (name: string, fingerprint = "1"): Seen => ({ summary: application(name), fingerprint });
 
 const snapshot = (applications: readonly Seen[], text = YAML) =>
   takeSnapshot([{ name: "config/api.yaml", text }], applications, DOCKER_HUB_DEFAULTS, "argocd");
@@ -65,8 +65,8 @@ const listed = (more: { tag?: string; images?: string[]; status?: object } = {})
 };
 
 describe("seenOf", () => {
-  it("keeps what rules are matched by", () => {
-    expect(seenOf(listed()).summary).toEqual({
+  it("keeps what rules are matched by", async () => {
+    expect((await seenOf(listed())).summary).toEqual({
       namespace: "argocd",
       name: "api-dev",
       labels: { team: "a" },
@@ -74,11 +74,16 @@ describe("seenOf", () => {
     });
   });
 
-  it("changes with the sources and the running images, and with nothing else", () => {
-    const { live } = seenOf(listed());
-    expect(seenOf(listed({ tag: "0.2.0" })).live).not.toBe(live);
-    expect(seenOf(listed({ images: ["acme/api:0.2.0"] })).live).not.toBe(live);
-    expect(seenOf(listed({ status: { health: { status: "Degraded" } } })).live).toBe(live);
+  it("changes with the sources and the running images, and with nothing else", async () => {
+    const print = async (more?: Parameters<typeof listed>[0]) => (await seenOf(listed(more))).fingerprint;
+    const before = await print();
+    expect(await print({ tag: "0.2.0" })).not.toBe(before);
+    expect(await print({ images: ["acme/api:0.2.0"] })).not.toBe(before);
+    expect(await print({ status: { health: { status: "Degraded" } } })).toBe(before);
+  });
+
+  it("keeps nothing of a source that could be a secret", async () => {
+    expect(JSON.stringify(await seenOf(listed({ tag: "s3cr3t-in-a-parameter" })))).not.toContain("s3cr3t");
   });
 });
 

@@ -54,7 +54,7 @@ describe("the fleet's store", () => {
     expect(opened.followers("docker.io/acme/none")).toEqual([]);
     expect(opened.reports()).toEqual([report("dev")]);
     expect(opened.repositories()).toEqual([repository(API)]);
-    expect(opened.queue(10)).toEqual([{ kind: "repository", name: API }]);
+    expect(opened.queue(10)).toMatchObject([{ kind: "repository", name: API }]);
   });
 
   it("replaces Applications and followers, and drops the status rows of what is gone", () => {
@@ -130,7 +130,7 @@ describe("the queue of the sweep", () => {
     ]);
     store.enqueue([{ kind: "application", name: "argocd/a" }]);
     expect(store.queued()).toBe(3);
-    expect(store.queue(10).map(({ name }) => name)).toEqual(["y", "z", "argocd/a"]);
+    expect(store.queue(10).map(({ name }) => name)).toEqual(["z", "y", "argocd/a"]);
     expect(store.queue(2)).toHaveLength(2);
   });
 
@@ -140,8 +140,18 @@ describe("the queue of the sweep", () => {
       { kind: "repository", name: "a" },
       { kind: "application", name: "a" },
     ]);
-    for (const step of store.queue(1)) store.dequeue(step);
-    expect(store.queue(10)).toEqual([{ kind: "application", name: "a" }]);
+    for (const { seq } of store.queue(1)) store.dequeue(seq);
+    expect(store.queue(10)).toMatchObject([{ kind: "application", name: "a" }]);
     expect(store.queued()).toBe(1);
+  });
+
+  it("keeps a step that was asked for again while it was taken", () => {
+    const store = openFleetStore(openSql());
+    const step = { kind: "application", name: "a" } as const;
+    store.enqueue([step]);
+    const [taken] = store.queue(1);
+    store.enqueue([step]);
+    store.dequeue(taken?.seq ?? 0);
+    expect(store.queue(10)).toMatchObject([step]);
   });
 });

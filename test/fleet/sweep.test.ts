@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
+import { REVISIT_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
 import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "../../src/fleet/sweep.ts";
 import type { ApplicationReport, ImageReport, RepositoryReport } from "../../src/protocol.ts";
 
@@ -8,21 +8,24 @@ const DAY_MS = 86_400_000;
 
 describe("sweepIntervalMs", () => {
   it.each([
-    [0, 50_000],
-    [1, 50_000],
-    [200, 50_000],
-    [3_000, 1_000],
-  ])("%i repositories, swept that often, stay inside %i requests a day", (repositories, dailyRequests) => {
-    const interval = sweepIntervalMs(repositories, dailyRequests);
-    // A look costs the call, its alarm, its report, and one to spare; a sweep the trigger and the list.
-    const perSweep = 4 * repositories + 6;
-    expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
-    // And it stretches no more than it has to.
-    expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
-  });
+    [0, 0, 80_000],
+    [1, 0, 80_000],
+    [200, 30, 80_000],
+    [0, 30, 80_000],
+    [3_000, 5_000, 1_000],
+  ])(
+    "%i repositories and %i visits, swept that often, stay inside %i a day",
+    (repositories, visits, dailyRequests) => {
+      const interval = sweepIntervalMs(repositories, visits, dailyRequests);
+      const perSweep = 8 * repositories + 5 * visits + 10;
+      expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
+      // And it stretches no more than it has to.
+      expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
+    },
+  );
 
   it("lets a small deployment sweep with each cron trigger", () => {
-    expect(sweepIntervalMs(10, 50_000)).toBeLessThan(120_000);
+    expect(sweepIntervalMs(12, 0, 80_000)).toBeLessThan(120_000);
   });
 });
 
@@ -72,6 +75,7 @@ const image = (more: Partial<ImageReport>): ImageReport => ({
   resource: "argocd/api",
   image: "acme/api",
   constraint: "~0",
+  target: "helm/tag",
   state: "up-to-date",
   running: undefined,
   lastApplied: undefined,
@@ -116,6 +120,17 @@ describe("isDue", () => {
     ["Argo CD refuses", report([image({})], trouble(undefined)), true],
     ["Argo CD is away, and is tried again", report([image({ state: "failed" })], trouble(NOW + 1)), false],
   ])("%s", (_, last, expected) => {
-    expect(isDue(last)).toBe(expected);
+    expect(isDue(last, "apply", NOW)).toBe(expected);
+  });
+
+  it("is when a deployment changed the mode: what was only observed is acted on", () => {
+    expect(isDue({ ...report([image({ state: "would-update" })]), mode: "observe" }, "apply", NOW)).toBe(
+      true,
+    );
+  });
+
+  it("is after a few hours in any case", () => {
+    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS - 1)).toBe(false);
+    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS)).toBe(true);
   });
 });

@@ -169,11 +169,12 @@ export const cases: readonly Case[] = [
     decision: "update 0.3.0",
   },
   {
-    what: "left what is no version: held, since nothing is above it",
+    what: "from what is no version to another: nothing to go back from, so the rule decides",
     tags: TAGS,
     running: inSpec("edge"),
     lastApplied: "latest",
-    decision: "held set-by-hand",
+    decision: "update 0.2.0",
+    adopt: "edge",
   },
   {
     what: "a running version that the constraint admits is never replaced by a lower one",

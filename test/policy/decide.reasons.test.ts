@@ -68,12 +68,6 @@ const reasons: readonly (Situation & { readonly reads: string })[] = [
     reads: "0.2.0 was removed by hand; it stays until a version above 0.2.0 appears or somebody resumes it.",
   },
   {
-    tags: ["0.2.0"],
-    running: inSpec("edge"),
-    lastApplied: "latest",
-    reads: "Set by hand from latest to edge; it stays until somebody resumes it.",
-  },
-  {
     tags: ["0.2.0", "0.3.0"],
     running: inSpec("0.1.0"),
     lastApplied: "0.2.0",

@@ -55,7 +55,7 @@ describe("standingOf", () => {
       "1.0.0@sha256:a",
       "set-by-hand, left 1.0.0",
     ],
-    ["from no version to another", inSpec("edge"), "latest", "set-by-hand, left latest"],
+    ["from no version to another", inSpec("edge"), "latest", "adopted edge"],
   ])("%s", (_, running, lastApplied, expected) => {
     expect(standing(running, lastApplied === undefined ? undefined : version(lastApplied))).toBe(expected);
   });

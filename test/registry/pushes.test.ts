@@ -3,7 +3,7 @@ import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import type { Confirmation, ImageEvent, TagList } from "../../src/protocol.ts";
 import { HINT_LIFE_MS, HINTS_ONE_BY_ONE } from "../../src/registry/constants.ts";
-import { answerPushes, postpone } from "../../src/registry/pushes.ts";
+import { answerPushes, postpone, tellOfChange } from "../../src/registry/pushes.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
 import { openSql } from "../support/sql.ts";
 import { failure, NOW, pushed } from "./sample.ts";
@@ -14,6 +14,7 @@ const FOLLOWERS = ["argocd/dev", "argocd/prd"];
 function setUp({ listed = true, lookIsDue = false } = {}) {
   const store = openRepositoryStore(openSql());
   if (listed) store.replaceTags(["1.0.0"], NOW - 60_000);
+  store.state.write("untold", undefined);
   const world = {
     now: NOW,
     asked: [] as string[],
@@ -31,7 +32,9 @@ function setUp({ listed = true, lookIsDue = false } = {}) {
       lookup: {
         list: async () => {
           world.asked.push("list");
-          return world.list();
+          const answer = world.list();
+          if (answer.ok) store.replaceTags(answer.value.tags, answer.value.listedAt);
+          return answer;
         },
         confirm: async (tag) => {
           world.asked.push(tag);
@@ -99,10 +102,16 @@ describe("answerPushes", () => {
     expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
     expect(store.state.read("lookDueAt")).toBeUndefined();
 
-    store.replaceTags(["1.1.0", "1.0.0"], NOW);
-    world.list = () => ok({ tags: ["1.0.0", "1.1.0"], listedAt: NOW });
+    world.list = () => ok({ tags: ["1.1.0", "1.0.0"], listedAt: NOW });
     await answer([]);
     expect(nudges()).toHaveLength(2);
+  });
+
+  it("tells every follower, once, of a change that somebody else's listing found", () => {
+    const { store, nudges } = setUp();
+    store.replaceTags(["1.0.0", "1.1.0"], NOW);
+    for (let time = 0; time < 2; time++) tellOfChange({ store, applications: FOLLOWERS, now: NOW });
+    expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
   });
 });
 
@@ -198,6 +207,14 @@ describe("postpone", () => {
     }
     expect(store.hints()[0]?.dueAt).toBeGreaterThan(NOW + 10_000);
     expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
+  });
+
+  it("tells of a change that was found meanwhile with a later look, and does not forget it", () => {
+    const { store } = setUp();
+    store.replaceTags(["1.0.0", "1.1.0"], NOW);
+    postpone({ store, due: [], now: NOW });
+    expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
+    expect(store.state.read("untold")).toBe(true);
   });
 
   it("asks for no listing that nobody asked for", () => {

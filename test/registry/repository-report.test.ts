@@ -8,7 +8,7 @@ const KEY = "docker.io/acme/api";
 
 describe("repositoryReport", () => {
   it("says what a new object knows: nothing yet", () => {
-    expect(repositoryReport(openRepositoryStore(openSql()), KEY, NOW)).toEqual({
+    expect(repositoryReport(openRepositoryStore(openSql()), KEY, 0, NOW)).toEqual({
       key: KEY,
       registry: "docker.io",
       tags: undefined,
@@ -29,8 +29,7 @@ describe("repositoryReport", () => {
     store.state.write("lastPush", { tag: "1.1.0", at: NOW - 7 });
     store.state.write("missing", { tag: "1.2.0", at: NOW - 6 });
     store.state.write("patientUntil", NOW + 1);
-    store.state.write("requests", 12);
-    expect(repositoryReport(store, `${KEY} pullsecret:argocd/own`, NOW)).toEqual({
+    expect(repositoryReport(store, `${KEY} pullsecret:argocd/own`, 12, NOW)).toEqual({
       key: `${KEY} pullsecret:argocd/own`,
       registry: "docker.io",
       tags: 2,
@@ -46,6 +45,6 @@ describe("repositoryReport", () => {
   it("asks nobody for patience once the wait is over", () => {
     const store = openRepositoryStore(openSql());
     store.state.write("patientUntil", NOW);
-    expect(repositoryReport(store, KEY, NOW).patientUntil).toBeUndefined();
+    expect(repositoryReport(store, KEY, 0, NOW).patientUntil).toBeUndefined();
   });
 });

@@ -23,6 +23,7 @@ const image = (state: ImageState): ImageReport => ({
   resource: "argocd/api",
   image: "acme/api",
   constraint: "~0",
+  target: "helm/tag",
   state,
   running: { tag: "0.1.0", digest: undefined },
   lastApplied: undefined,
@@ -64,7 +65,7 @@ function status(more: Partial<FleetStatus> = {}): FleetStatus {
     applications: [],
     repositories: [],
     unfollowed: [],
-    sweep: { startedAt: NOW, finishedAt: undefined, intervalMs: 120_000, repositories: 1, waiting: 0 },
+    sweep: { startedAt: NOW, finishedAt: undefined, leastIntervalMs: 120_000, repositories: 1, waiting: 0 },
     ...more,
   };
 }
@@ -139,7 +140,7 @@ describe("statusDocument", () => {
       trouble: { since: iso, nextTryAt: "2026-11-23T00:00:04.000Z", failure: TROUBLE.failure },
       resources: [{ resource: "argocd/api" }],
       applications: [{ application: "argocd/api", at: iso, images: [{ state: "held", since: iso }] }],
-      sweep: { intervalMs: 120_000, startedAt: iso },
+      sweep: { leastIntervalMs: 120_000, startedAt: iso },
     });
   });
 });

@@ -11,6 +11,7 @@ const row = (state: ImageState, more: Partial<ImageReport> = {}): ImageReport =>
   resource: "argocd/api",
   image: "acme/api",
   constraint: "~0",
+  target: "helm/tag",
   state,
   running: version("0.1.0"),
   lastApplied: version("0.2.0"),

@@ -27,6 +27,7 @@ describe("imageReport", () => {
       resource: "argocd/api",
       image: "acme/api",
       constraint: "~0",
+      target: "helm/image.repository+image.tag docker.io/acme/api",
       state: "would-update",
       running: version("0.1.0"),
       lastApplied: version("0.1.0"),

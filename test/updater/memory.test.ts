@@ -65,18 +65,13 @@ describe("memory", () => {
     expect([...memory.targets()]).toEqual([["key", empty]]);
   });
 
-  it("forgets one target, and finds those of an alias", () => {
+  it("forgets one target, or all", () => {
     const memory = openMemory(openSql());
-    for (const [key, alias] of [
-      ["a", "app"],
-      ["b", "app"],
-      ["c", "proxy"],
-    ] as const)
-      memory.remember(key, alias, TARGET);
-    expect(memory.keysOf("app")).toEqual(["a", "b"]);
-    expect(memory.keysOf(undefined)).toEqual(["a", "b", "c"]);
+    for (const key of ["a", "b", "c"]) memory.remember(key, "app", TARGET);
     memory.forget("a");
-    expect(memory.keysOf("app")).toEqual(["b"]);
+    expect([...memory.targets().keys()]).toEqual(["b", "c"]);
+    memory.forgetAll();
+    expect(memory.targets().size).toBe(0);
   });
 
   it("keeps the newest rows of the history, oldest first", () => {

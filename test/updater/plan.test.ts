@@ -13,7 +13,7 @@ import { api, application, type Sample } from "./sample.ts";
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
 /** Target and image, as observed. */
-const KEY = `source/helm/image.repository+image.tag ${API}`;
+const KEY = `helm/image.repository+image.tag ${API}`;
 
 const listed = (...tags: string[]) => ok({ tags, listedAt: NOW });
 

@@ -44,28 +44,19 @@ describe("a pass that meets a failure", () => {
     expect(historyOf(world)).toEqual(["adopted", "applied"]);
   });
 
-  it("does not write a tag that vanished from the registry, and tries again", async () => {
-    const world = createWorld({ parameters: api("0.1.0") });
-    world.vanished = ["0.2.0"];
-    const result = await world.pass();
-    expect(image(result)).toMatchObject({
-      state: "waiting",
-      reason: expect.stringContaining("0.2.0 is in the registry's list"),
-    });
-    expect(done(result).failure).toMatchObject({ code: "registry-tag-vanished", temporary: true });
-    expect(world.calls).not.toContain("write");
-  });
-
   it("serves the other images where one cannot be served", async () => {
     const world = twoImages();
-    world.vanished = ["1.1.0"];
+    const { confirm } = world.failing;
+    world.on = (port, stage) => {
+      // The second image's tag cannot be confirmed.
+      const isSecond = world.calls.filter((call) => call === "confirm").length === 2;
+      if (port === "confirm" && stage === "before" && isSecond) world.failing.confirm = failure();
+    };
     const result = await world.pass();
+    world.failing.confirm = confirm ?? failure();
     expect(world.parameters()).toMatchObject({ "image.tag": "0.2.0", "proxy.tag": "1.0.0" });
     expect([image(result).state, image(result, "proxy").state]).toEqual(["updating", "waiting"]);
-    expect(done(result)).toMatchObject({
-      failure: { code: "registry-tag-vanished" },
-      lookAt: expect.any(Number),
-    });
+    expect(done(result)).toMatchObject({ failure: { code: "down" }, lookAt: expect.any(Number) });
   });
 
   it("does not blame an image that had nothing to write for a PATCH that failed", async () => {

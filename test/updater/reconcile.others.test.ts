@@ -37,9 +37,29 @@ describe("a person's hand", () => {
     world.now += 3_600_000;
     world.set(api("0.1.0"));
     await world.pass();
-    for (const key of world.memory().keysOf("app")) world.memory().forget(key);
+    for (const key of world.memory().targets().keys()) world.memory().forget(key);
     await world.pass();
     expect(tagOf(world)).toBe("0.2.0");
+  });
+});
+
+describe("an Application that was deleted and made again", () => {
+  it("has no past: what its maker set is no rollback", async () => {
+    const world = createWorld({ parameters: api("0.1.0"), uid: "first" });
+    await world.pass();
+    world.now += 3_600_000;
+    world.replace({ parameters: api("0.1.0"), uid: "second" });
+    expect(image(await world.pass({ dryRun: true })).state).toBe("would-update");
+    await world.pass();
+    expect(tagOf(world)).toBe("0.2.0");
+  });
+
+  it("keeps its past while it is the same", async () => {
+    const world = createWorld({ parameters: api("0.1.0"), uid: "first" });
+    await world.pass();
+    world.now += 3_600_000;
+    world.replace({ parameters: api("0.1.0"), uid: "first" });
+    expect(image(await world.pass()).state).toBe("held");
   });
 });
 

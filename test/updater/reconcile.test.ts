@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { rule, version } from "../policy/sample.ts";
-import { done, historyOf, image, lastApplied, twoImages } from "./reconcile.support.ts";
+import { done, historyOf, image, lastApplied, PROXY, twoImages } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
 import { API, createWorld } from "./world.ts";
 
@@ -68,13 +68,13 @@ describe("a pass", () => {
   it("keeps that time for each image by itself, and looks again when the first of them wants it", async () => {
     const world = twoImages();
     const began = world.now;
-    world.vanished = ["1.1.0"];
+    world.tags[PROXY] = ["1.0.0"];
     await world.pass();
     world.now += 1_000;
     const result = await world.pass();
-    expect(image(result, "proxy")).toMatchObject({ state: "waiting", since: began });
+    expect(image(result, "proxy")).toMatchObject({ state: "up-to-date", since: began });
 
-    world.vanished = [];
+    world.tags[PROXY] = ["1.0.0", "1.1.0"];
     world.now += 1_000;
     // The first image was written two seconds earlier than the second.
     expect(done(await world.pass()).lookAt).toBe(began + VERIFY_AFTER_MS);

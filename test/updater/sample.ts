@@ -9,6 +9,8 @@ export interface Sample {
   readonly pods?: readonly string[];
   /** Name of the ApplicationSet that owns it. */
   readonly ownedBy?: string;
+  /** `metadata.uid`. */
+  readonly uid?: string;
   /** Default Helm. */
   readonly sourceType?: string;
 }
@@ -19,11 +21,18 @@ export const api = (tag: string, repository = "acme/api") => ({
   "image.tag": tag,
 });
 
-export function applicationJson({ parameters = {}, pods = [], ownedBy, sourceType = "Helm" }: Sample): Json {
+export function applicationJson({
+  parameters = {},
+  pods = [],
+  ownedBy,
+  uid,
+  sourceType = "Helm",
+}: Sample): Json {
   return {
     metadata: {
       name: "api",
       namespace: "argocd",
+      ...(uid !== undefined && { uid }),
       ownerReferences: ownedBy === undefined ? [] : [{ kind: "ApplicationSet", name: ownedBy }],
     },
     spec: {

@@ -40,6 +40,8 @@ export interface World {
   parameters(): Record<string, string>;
   /** A person, a controller or another tool writes the spec. */
   set(parameters: Readonly<Record<string, string>>): void;
+  /** Deletes the Application and makes it again. */
+  replace(sample: Sample): void;
   /** Opened anew each time, as after an eviction. */
   memory(): Memory;
   /** One pass; its report is stored as the Application object does. */
@@ -112,6 +114,9 @@ export function createWorld(sample: Sample): World {
     },
     set: (parameters) => {
       json = applicationJson({ ...sample, parameters });
+    },
+    replace: (next) => {
+      json = applicationJson(next);
     },
     memory: () => openMemory(sql),
     pass: async (more = {}) => {

@@ -1,0 +1,45 @@
+/** Tags that a registry lists and has no manifest for: a pass goes on without them, and says so. Pure. */
+import type { Failure } from "../lib/failure.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { repositoryKey } from "../policy/rule.ts";
+import type { TagList } from "../protocol.ts";
+import type { ImagePlan } from "./plan.ts";
+
+export const TAG_VANISHED = "registry-tag-vanished";
+
+export type TagLists = ReadonlyMap<string, Result<TagList, Failure>>;
+
+/** Repository key -> its tags that are not there. */
+export type Vanished = ReadonlyMap<string, readonly string[]>;
+
+/** `before`, and the tags that were just looked for in vain. */
+export function vanishedIn(images: readonly ImagePlan[], before: Vanished): Vanished {
+  const vanished = new Map(before);
+  for (const { rule, wanted, failure } of images) {
+    if (failure?.code !== TAG_VANISHED || wanted === undefined) continue;
+    const key = repositoryKey(rule);
+    vanished.set(key, [...(vanished.get(key) ?? []), wanted.tag]);
+  }
+  return vanished;
+}
+
+/** The lists without those tags. */
+export function withoutVanished(lists: TagLists, vanished: Vanished): TagLists {
+  const left = [...lists].map(([key, list]): [string, Result<TagList, Failure>] => {
+    const out = new Set(vanished.get(key));
+    return list.ok && out.size > 0
+      ? [key, ok({ ...list.value, tags: list.value.tags.filter((tag) => !out.has(tag)) })]
+      : [key, list];
+  });
+  return new Map(left);
+}
+
+/** The plan, with what was left out in its reason. */
+export function sayVanished(image: ImagePlan, vanished: Vanished): ImagePlan {
+  const tags = vanished.get(repositoryKey(image.rule));
+  if (tags === undefined || image.failure !== undefined) return image;
+  return {
+    ...image,
+    reason: `${image.reason} Left out: ${tags.join(", ")}, which the registry lists and has no manifest for.`,
+  };
+}
