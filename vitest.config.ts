@@ -1,5 +1,9 @@
+import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { BINDINGS } from "./test/worker/bindings.ts";
+
+const RESOURCES = join(import.meta.dirname, "test/worker/resources.ts");
 
 export default defineConfig({
   test: {
@@ -12,8 +16,16 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: "./wrangler.toml" } })],
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"] },
+        plugins: [
+          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: BINDINGS } }),
+        ],
+        resolve: {
+          // Resources of the tests, in the place of the user's own.
+          alias: [{ find: /^.*\.generated\/resources\.txt$/, replacement: RESOURCES }],
+        },
+        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 30_000 },
+        // Packages with broken source maps would be told with each run.
+        logLevel: "error",
       },
       {
         test: {

@@ -86,7 +86,10 @@ function modulesOf(options: WorkerOptions) {
     JSON.stringify(
       Object.entries(options.resources).map(([name, content]) => ({ name: `config/${name}`, text: content })),
     );
-  const front = options.front === undefined ? [] : [{ type: "ESModule" as const, path: "front.js", contents: options.front }];
+  const front =
+    options.front === undefined
+      ? []
+      : [{ type: "ESModule" as const, path: "front.js", contents: options.front }];
   return [
     ...front,
     { type: "ESModule" as const, path: "index.js", contents: readFileSync(join(DIST, "index.js"), "utf8") },

@@ -1,0 +1,23 @@
+/** In the place of the bundled config/*.yaml: the resources that the worker tests are about. */
+
+const resource = (
+  name: string,
+  pattern: string,
+): string => `apiVersion: argocd-image-updater.argoproj.io/v1alpha1
+kind: ImageUpdater
+metadata: { name: ${name}, namespace: argocd }
+spec:
+  applicationRefs:
+    - namePattern: "${pattern}"
+      images:
+        - alias: app
+          imageName: "acme/${name}:~0"
+          manifestTargets: { helm: { name: image.repository, tag: image.tag } }
+`;
+
+const files = [
+  { name: "config/one.yaml", text: resource("one", "one") },
+  { name: "config/many.yaml", text: resource("many", "many-*") },
+];
+
+export default JSON.stringify(files);

@@ -1,0 +1,175 @@
+/**
+ * What the Worker talks to, inside the runtime of the test: Docker Hub and Argo CD behind `fetch`. Argo CD answers as
+ * test/support records it; the registry here knows tags and nothing more.
+ */
+import { vi } from "vitest";
+import { createApi } from "../support/argocd.api.ts";
+import { keyOf, type StandInApplication, type State } from "../support/argocd.state.ts";
+import { SECRETS } from "./bindings.ts";
+
+export interface World {
+  /** `HEAD registry-1.docker.io/v2/acme/one/manifests/0.1.0`, in the order of their arrival. */
+  readonly requests: string[];
+  /** How many requests matched. */
+  count(pattern: RegExp): number;
+  push(repository: string, ...tags: readonly string[]): void;
+  remove(repository: string, tag: string): void;
+  /** Names of all Applications. */
+  readonly applications: readonly string[];
+  addApplication(name: string, repository: string, tag?: string): StandInApplication;
+  removeApplication(name: string): void;
+  /** Sets the Application's owner. */
+  own(name: string, owner: { readonly kind: string; readonly name: string }): void;
+  /** The tag that the Application's spec asks for. */
+  running(name: string): string | undefined;
+  /** A person's edit of the tag. */
+  edit(name: string, tag: string): void;
+  /** From now on Argo CD undoes each change of this Application at once. */
+  undoChanges(name: string): void;
+  /** Another answer for requests that match, `times` times. */
+  answer(pattern: RegExp, make: () => Response, times?: number): void;
+  /** The next request that matches waits until it is released. */
+  hold(pattern: RegExp): { arrived(): Promise<void>; release(): void };
+}
+
+const HUB = "registry-1.docker.io";
+
+/** Takes the place of `fetch`. */
+export function createWorld(): World {
+  const repositories = new Map<string, Set<string>>();
+  const requests: string[] = [];
+  const others: { readonly pattern: RegExp; readonly make: () => Response; left: number }[] = [];
+  const holds: { readonly pattern: RegExp; arrived: boolean; released: boolean }[] = [];
+  const undone = new Map<string, StandInApplication["spec"]>();
+  const state: State = {
+    applications: new Map(),
+    accounts: new Map([[SECRETS.ARGOCD_TOKEN, ACCOUNT]]),
+    namespace: "argocd",
+    otherNamespaces: [],
+    kubernetesDown: false,
+    version: "v3.6.1",
+    resourceVersion: 1,
+    changed: () => undefined,
+  };
+  const argocd = createApi(state);
+
+  function registry(method: string, path: string): Response {
+    const [, repository = "", what, tag = ""] =
+      /^\/v2\/(.+?)\/(tags\/list|manifests)\/?(.*)$/.exec(path) ?? [];
+    const tags = repositories.get(repository);
+    if (what === "tags/list" && tags !== undefined)
+      return Response.json({ name: repository, tags: [...tags] });
+    if (method === "HEAD" && tags?.has(tag)) {
+      return new Response(null, { headers: { "docker-content-digest": `sha256:${"a".repeat(64)}` } });
+    }
+    return Response.json(
+      { errors: [{ code: what === "manifests" ? "MANIFEST_UNKNOWN" : "NAME_UNKNOWN" }] },
+      { status: 404 },
+    );
+  }
+
+  async function route(request: Request): Promise<Response> {
+    const { hostname, pathname } = new URL(request.url);
+    const line = `${request.method} ${hostname}${pathname}`;
+    requests.push(line);
+    const held = holds.find(({ pattern, arrived }) => !arrived && pattern.test(line));
+    if (held !== undefined) {
+      held.arrived = true;
+      // A promise may not be resolved out of another object's call, so this one looks for itself.
+      while (!held.released) await delay();
+    }
+    const other = others.find(({ pattern, left }) => left > 0 && pattern.test(line));
+    if (other !== undefined) {
+      other.left -= 1;
+      return other.make();
+    }
+    if (hostname === "auth.docker.io") return Response.json({ token: "registry-token", expires_in: 300 });
+    if (hostname === HUB) return registry(request.method, pathname);
+    const answer = await argocd(request);
+    for (const [key, spec] of undone) {
+      const application = state.applications.get(key);
+      if (application !== undefined) application.spec = structuredClone(spec);
+    }
+    return answer;
+  }
+
+  vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => route(new Request(input, init)));
+
+  const parameters = (name: string) =>
+    state.applications.get(`argocd/${name}`)?.spec.source?.helm?.parameters ?? [];
+  return {
+    requests,
+    count: (pattern) => requests.filter((line) => pattern.test(line)).length,
+    push: (repository, ...tags) => {
+      const known = repositories.get(repository) ?? new Set();
+      for (const tag of tags) known.add(tag);
+      repositories.set(repository, known);
+    },
+    remove: (repository, tag) => void repositories.get(repository)?.delete(tag),
+    get applications() {
+      return [...state.applications.values()].map(({ metadata }) => metadata.name);
+    },
+    addApplication: (name, repository, tag = "0.0.9") => {
+      const application = sample(name, repository, tag);
+      state.applications.set(keyOf(application), application);
+      return application;
+    },
+    removeApplication: (name) => void state.applications.delete(`argocd/${name}`),
+    own: (name, owner) => {
+      const application = state.applications.get(`argocd/${name}`);
+      if (application !== undefined) application.metadata.ownerReferences = [{ ...owner }];
+    },
+    running: (name) => parameters(name).find((parameter) => parameter.name === "image.tag")?.value,
+    edit: (name, tag) => {
+      for (const parameter of parameters(name)) if (parameter.name === "image.tag") parameter.value = tag;
+    },
+    undoChanges: (name) => {
+      const application = state.applications.get(`argocd/${name}`);
+      if (application !== undefined) undone.set(keyOf(application), structuredClone(application.spec));
+    },
+    answer: (pattern, make, times = Number.POSITIVE_INFINITY) =>
+      void others.push({ pattern, make, left: times }),
+    hold: (pattern) => {
+      const held = { pattern, arrived: false, released: false };
+      holds.push(held);
+      return {
+        arrived: async () => {
+          while (!held.arrived) await delay();
+        },
+        release: () => {
+          held.released = true;
+        },
+      };
+    },
+  };
+}
+
+const delay = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+const ACCOUNT = {
+  name: "image-updater",
+  policies: [
+    { action: "get" as const, object: "*" },
+    { action: "update" as const, object: "*" },
+  ],
+};
+
+function sample(name: string, repository: string, tag: string): StandInApplication {
+  const parameters = [
+    { name: "image.repository", value: repository },
+    { name: "image.tag", value: tag },
+  ];
+  return {
+    metadata: { name, namespace: "argocd", resourceVersion: "1" },
+    spec: {
+      project: "default",
+      source: { repoURL: "https://git.example.com/charts.git", path: "charts/app", helm: { parameters } },
+    },
+    status: {
+      sourceType: "Helm",
+      sync: { status: "Synced" },
+      health: { status: "Healthy" },
+      summary: { images: [`${repository}:${tag}`] },
+    },
+  };
+}
