@@ -15,6 +15,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "policy/order",
     "argocd/target-kind",
     "intake/senders/sender",
+    "updater/image-plan",
   ],
   "numbers alone": ["fleet/constants", "registry/constants", "updater/constants"],
   "bundled at build: run by test/worker and test/system": ["fleet/bundled", "registry/bundled"],

@@ -3,14 +3,13 @@
  * hold now, runs the sweep in slices by alarm, and keeps one status row per Application and Repository.
  */
 import { DurableObject } from "cloudflare:workers";
+import type { Application as ArgoApplication } from "../argocd/application.ts";
 import { createArgoCd } from "../argocd/client.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { sha256 } from "../lib/sha256.ts";
-import { singleFlight } from "../lib/single-flight.ts";
 import type {
   ApplicationReport,
   ApplicationRules,
@@ -24,7 +23,8 @@ import { NAMING, REGISTRY_TABLE } from "../registry/bundled.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
 import { STEPS_PER_ALARM } from "./constants.ts";
-import { changedApplications, type Seen, type Snapshot, seenOf, takeSnapshot } from "./snapshot.ts";
+import { fleetStatus } from "./fleet-status.ts";
+import { createRefresher, type Refresher } from "./refresh.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
 import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
 
@@ -40,13 +40,21 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #log: Log;
   /** Alarms in a row that threw. */
   #throws = 0;
-  #digest: Promise<string> | undefined;
-  readonly #refresh = singleFlight(() => this.#refreshNow());
+  readonly #refresher: Refresher;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = openFleetStore(ctx.storage.sql);
-    this.#log = createLog(this.#settings().logLevel, { object: "fleet" });
+    const { logLevel, argocdNamespace } = this.#settings();
+    this.#log = createLog(logLevel, { object: "fleet" });
+    this.#refresher = createRefresher({
+      store: this.#store,
+      files: BUNDLED_FILES,
+      names: NAMING,
+      defaultNamespace: argocdNamespace,
+      list: () => this.#list(),
+      now: Date.now,
+    });
   }
 
   async followers(repositoryKey: string): Promise<Followers> {
@@ -85,7 +93,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       this.#log.warn("The last sweep has not ended, so this one is left out.");
       return this.#arm();
     }
-    if (!mayBegin(state.read("sweepStartedAt"), this.#intervalMs(), now)) return;
+    if (!mayBegin(state.read("sweepStartedAt"), this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
   }
@@ -104,31 +112,15 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   async status(): Promise<FleetStatus> {
-    const { state } = this.#store;
     const { argocd, problems } = this.#settings();
-    const token = argocd === undefined ? undefined : tokenProblem(argocd.token, Date.now());
-    return {
-      refreshedAt: state.read("refreshedAt"),
-      trouble: state.read("trouble"),
-      resources: state.read("resources") ?? [],
-      problems: [
-        ...problems,
-        ...(token === undefined ? [] : [token]),
-        ...REGISTRY_TABLE.problems,
-        ...(state.read("problems") ?? []),
-      ],
-      lookedIn: BUNDLED_FILES.map(({ name }) => name),
-      applications: this.#store.reports(),
-      repositories: this.#store.repositories(),
-      unfollowed: this.#store.unfollowed(),
-      sweep: {
-        startedAt: state.read("sweepStartedAt"),
-        finishedAt: state.read("sweepFinishedAt"),
-        leastIntervalMs: this.#intervalMs(),
-        repositories: this.#store.repositoryKeys().length,
-        waiting: this.#store.queued(),
-      },
-    };
+    const token = argocd && tokenProblem(argocd.token, Date.now());
+    const found = [...problems, ...(token === undefined ? [] : [token]), ...REGISTRY_TABLE.problems];
+    return fleetStatus(
+      this.#store,
+      found,
+      BUNDLED_FILES.map(({ name }) => name),
+      this.#leastIntervalMs(),
+    );
   }
 
   override async alarm(): Promise<void> {
@@ -199,70 +191,24 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       });
   }
 
-  /** Reads Argo CD's list and what the resources say of it. */
-  async #refreshNow(): Promise<Result<undefined, Failure>> {
-    const { state } = this.#store;
+  async #list(): Promise<Result<readonly ArgoApplication[], Failure>> {
     const { argocd, argocdNamespace: namespace } = this.#settings();
     const client =
       argocd && createArgoCd({ ...argocd, namespace, fetch: (url, init) => fetch(url, init), now: Date.now });
-    const listed = (await client?.listApplications()) ?? err(NOT_CONFIGURED);
-    const now = Date.now();
-    if (!listed.ok) {
-      this.#log.warn(listed.error.message, { code: listed.error.code });
-      const before = state.read("trouble");
-      const attempts = (before?.attempts ?? 0) + 1;
-      // Until the first list nothing can be served, so it is asked for again, whatever the reason.
-      const tries = listed.error.temporary || state.read("refreshedAt") === undefined;
-      const wait = Math.max(backoffMs(attempts), listed.error.retryAfterMs ?? 0);
-      const nextTryAt = tries ? now + wait : undefined;
-      state.write("trouble", { failure: listed.error, since: before?.since ?? now, attempts, nextTryAt });
-      state.write("refreshDueAt", nextTryAt);
-      await this.#arm();
-      return err(listed.error);
-    }
-    await this.#remember(await Promise.all(listed.value.map(seenOf)));
-    state.write("trouble", undefined);
-    state.write("refreshDueAt", undefined);
-    state.write("refreshedAt", now);
+    return (await client?.listApplications()) ?? err(NOT_CONFIGURED);
+  }
+
+  async #refresh(): Promise<Result<undefined, Failure>> {
+    const refreshed = await this.#refresher.refresh();
+    if (!refreshed.ok) this.#log.warn(refreshed.error.message, { code: refreshed.error.code });
     await this.#arm();
-    return ok(undefined);
+    return refreshed;
   }
 
-  /** Stores what the resources say of these Applications, and puts those that changed into the queue. */
-  async #remember(seen: readonly Seen[]): Promise<void> {
-    const { state } = this.#store;
-    const configDigest = await this.#configDigest();
-    const before = this.#store.applications();
-    const repositories = new Set(this.#store.repositoryKeys());
-    const snapshot: Snapshot = takeSnapshot(BUNDLED_FILES, seen, NAMING, this.#settings().argocdNamespace);
-    this.#store.replace(snapshot.rows, snapshot.followers);
-    // An object that nobody follows any more is asked once more, finds that out, and empties itself.
-    const left = repositories.difference(new Set(snapshot.followers.keys()));
-    this.#store.enqueue([
-      ...[...left].map((name): Step => ({ kind: "repository", name })),
-      ...changedApplications(before, snapshot.rows).map((name): Step => ({ kind: "application", name })),
-    ]);
-    state.write("configDigest", configDigest);
-    state.write("resources", snapshot.resources);
-    state.write("problems", snapshot.problems);
-  }
-
-  /**
-   * True when the rules in storage are those of the bundled resources. A deployment brings other resources: they are
-   * applied to the Applications that are known. Before the first list nobody can tell, and one is asked for.
-   */
   async #ready(): Promise<boolean> {
-    const { state } = this.#store;
-    if (state.read("refreshedAt") === undefined) {
-      if (state.read("refreshDueAt") === undefined) state.write("refreshDueAt", Date.now());
-      await this.#arm();
-      return false;
-    }
-    if (state.read("configDigest") !== (await this.#configDigest())) {
-      await this.#remember([...this.#store.applications().values()]);
-      await this.#arm();
-    }
-    return true;
+    const ready = await this.#refresher.isReady();
+    await this.#arm();
+    return ready;
   }
 
   /** The next alarm is the least of the due times in storage. */
@@ -277,16 +223,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
-  #intervalMs(): number {
+  #leastIntervalMs(): number {
     const { mode, dailyRequests } = this.#settings();
     const due = this.#store.reports().filter((report) => isDue(report, mode, Date.now()));
     return sweepIntervalMs(this.#store.repositoryKeys().length, due.length, dailyRequests);
-  }
-
-  /** Of the bundled resources; they do not change while the object lives. */
-  #configDigest(): Promise<string> {
-    this.#digest ??= sha256(JSON.stringify(BUNDLED_FILES));
-    return this.#digest;
   }
 
   #settings(): Settings {

@@ -5,25 +5,24 @@
 import { DurableObject } from "cloudflare:workers";
 import { backoffMs } from "../lib/backoff.ts";
 import { createLog, type Log } from "../lib/log.ts";
-import { explain, type Verdict } from "../policy/explain.ts";
-import { repositoryKey } from "../policy/rule.ts";
 import type {
   ApplicationReport,
   ApplicationRpc,
   CheckAnswer,
   Env,
   HistoryEntry,
-  ImageReport,
   Nudge,
 } from "../protocol.ts";
 import { FLEET } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
 import { readSettings, type Settings } from "../settings.ts";
-import { CHECK_VERDICTS, CHECK_WAIT_MS } from "./constants.ts";
+import { CHECK_WAIT_MS } from "./constants.ts";
 import { type Memory, openMemory } from "./memory.ts";
+import { passReport, type Subject } from "./pass-report.ts";
 import { createPorts } from "./ports.ts";
 import { type Pass, type PassResult, reconcile } from "./reconcile.ts";
 import { nextAfter } from "./schedule.ts";
+import { verdictsOf } from "./verdicts.ts";
 
 /** Somebody who waits for the pass that answers a nudge. */
 interface Waiter {
@@ -50,7 +49,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
 
   async check(request: { dryRun: boolean; requestedAt: number; id: string }): Promise<CheckAnswer> {
     const report = request.dryRun ? await this.#decideOnly(request) : await this.#passNow(request);
-    return { report, verdicts: await this.#verdicts(report) };
+    return { report, verdicts: await verdictsOf(this.#ports(this.#settings()), report) };
   }
 
   async resume({ alias, id }: { alias?: string; id: string }): Promise<{ resumed: readonly string[] }> {
@@ -114,7 +113,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     state.write("setback", setback);
     state.write("patientUntil", patientUntil);
 
-    const report = this.#report(result, retryAt, setback, now);
+    const report = passReport(result, this.#subject(), { retryAt, setback }, now);
     state.write("report", report);
     // A nudge that came during the pass is not answered by it.
     const newer = this.#memory.pending().some(({ seq }) => seq > upTo);
@@ -136,23 +135,6 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
       waiter.resolve(report);
     }
     await this.env.FLEET.getByName(FLEET).reported(report);
-  }
-
-  #report(
-    result: PassResult,
-    retryAt: number | undefined,
-    setback: ReturnType<typeof nextAfter>["setback"],
-    now: number,
-  ): ApplicationReport {
-    if (result.kind !== "failed") {
-      const images = result.report.images.map(
-        (image): ImageReport => (image.state === "waiting" ? { ...image, nextTryAt: retryAt } : image),
-      );
-      return { ...result.report, images };
-    }
-    const { images = [] } = this.#memory.state.read("report") ?? {};
-    const trouble = setback === undefined ? undefined : { ...setback, nextTryAt: retryAt };
-    return { application: this.#key(), at: now, mode: this.#settings().mode, dryRun: false, images, trouble };
   }
 
   #tell({ images, trouble }: ApplicationReport, events: readonly string[]): void {
@@ -178,7 +160,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     if (result.kind !== "failed") return result.report;
     const now = Date.now();
     const { setback } = nextAfter(result.failure, undefined, now);
-    return { ...this.#report(result, undefined, setback, now), dryRun: true };
+    return { ...passReport(result, this.#subject(), { retryAt: undefined, setback }, now), dryRun: true };
   }
 
   /** Nudges, and waits for the pass that answers it; when a remote's Retry-After runs, the last report is the answer. */
@@ -197,25 +179,6 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     return report;
   }
 
-  async #verdicts(report: ApplicationReport): Promise<Record<string, readonly Verdict[]>> {
-    const ports = this.#ports(this.#settings());
-    const { rules } = await ports.rules();
-    const entries = await Promise.all(
-      rules.map(async (rule): Promise<[string, readonly Verdict[]]> => {
-        const row = report.images.find(
-          ({ alias, resource }) => alias === rule.alias && resource === rule.resource,
-        );
-        const list = await ports.tags(repositoryKey(rule), undefined);
-        const running = row?.running && { version: row.running, inSpec: true };
-        const verdicts = list.ok
-          ? explain({ rule, tags: list.value.tags, running, lastApplied: row?.lastApplied })
-          : list;
-        return [rule.alias, verdicts.ok ? verdicts.value.slice(0, CHECK_VERDICTS) : []];
-      }),
-    );
-    return Object.fromEntries(entries);
-  }
-
   /** Makes sure that a pass comes at `at` or earlier, but not before Argo CD's Retry-After has run out. */
   async #dueAt(at: number): Promise<number> {
     const { state } = this.#memory;
@@ -232,6 +195,11 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     listedAfter: number | undefined,
   ): Pass {
     return { application: this.#key(), mode: settings.mode, dryRun, naming: NAMING, events, listedAfter };
+  }
+
+  #subject(): Subject {
+    const images = this.#memory.state.read("report")?.images ?? [];
+    return { application: this.#key(), mode: this.#settings().mode, images };
   }
 
   #ports(settings: Settings) {

@@ -1,5 +1,5 @@
 /** Images that share an entry of the spec and want different things there. Pure. */
-import type { ImagePlan } from "./plan.ts";
+import type { ImagePlan } from "./image-plan.ts";
 
 /**
  * Neither of two such images is written: one value would be right for one of them alone, and the other would look as if

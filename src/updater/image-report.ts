@@ -1,6 +1,6 @@
 /** The status row of a planned image. Pure. */
 import type { ImageReport } from "../protocol.ts";
-import type { ImagePlan } from "./plan.ts";
+import type { ImagePlan } from "./image-plan.ts";
 
 /** `since` starts anew when the state changes. `now` in epoch milliseconds. */
 export function imageReport(plan: ImagePlan, previous: ImageReport | undefined, now: number): ImageReport {

@@ -5,16 +5,15 @@
 import type { Application } from "../argocd/application.ts";
 import type { Naming } from "../argocd/images.ts";
 import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
-import type { Slots } from "../argocd/target-kind.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import type { Running } from "../policy/standing.ts";
-import type { HistoryEntry, ImageState, TagList } from "../protocol.ts";
+import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
+import { blankPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
@@ -26,30 +25,6 @@ export interface PlanInput extends Occasion {
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
   readonly naming: Naming;
-}
-
-/** One image's part of the plan. */
-export interface ImagePlan {
-  readonly rule: Rule;
-  /** Undefined when the image has no write target of its own in this Application. */
-  readonly key: string | undefined;
-  /** The entries that are written, and what of the image each holds. */
-  readonly slots: Slots;
-  readonly running: Running | undefined;
-  /** What is to be remembered, before any write of this pass. */
-  readonly memory: TargetMemory;
-  readonly state: ImageState;
-  readonly reason: string;
-  readonly mend: string | undefined;
-  /** What should run, where it differs from what runs; also while it cannot be written. */
-  readonly wanted: Version | undefined;
-  /** Present when this image is to be written. */
-  readonly write: { readonly from: Version | undefined; readonly to: Version } | undefined;
-  /** The failure of a remote that keeps it from being decided. */
-  readonly failure: Failure | undefined;
-  /** When this image wants another look, epoch milliseconds. */
-  readonly lookAt: number | undefined;
-  readonly history: readonly HistoryEntry[];
 }
 
 /** Plans every image of the Application; one that cannot be served does not stop the others. */
@@ -90,7 +65,7 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const settled = settle(remembered, asked, owners, input.now);
   const { memory, lookAt } = settled;
   const history = settledHistory(input, rule, settled, remembered);
-  const base = { ...blank(rule), key, slots, running, memory, lookAt, history };
+  const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
     return { ...base, state: "skipped", reason: elsewhere.what, mend: elsewhere.mend };
   }
@@ -168,7 +143,7 @@ function stateOf(decision: Exclude<Decision, { kind: "update" }>, { outcome }: S
 
 /** The Application has no such write target. */
 function refused(rule: Rule, { where, what, mend }: Problem): ImagePlan {
-  return { ...blank(rule), reason: `${where}: ${what}`, mend };
+  return { ...blankPlan(rule), reason: `${where}: ${what}`, mend };
 }
 
 /** Several images have one write target: an image list that serves several Applications has such rows. */
@@ -177,23 +152,5 @@ function sharing(rule: Rule, holder: Rule | undefined): ImagePlan {
     holder === undefined
       ? `${rule.image} shares its write target with other images, and nothing tells which of them the Application runs.`
       : `${rule.image} is written to the same place as ${holder.image} (alias ${holder.alias}), which is the one in this Application.`;
-  return { ...blank(rule), state: "skipped", reason };
-}
-
-function blank(rule: Rule): ImagePlan {
-  return {
-    rule,
-    key: undefined,
-    slots: {},
-    running: undefined,
-    memory: NOTHING_REMEMBERED,
-    state: "failed",
-    reason: "",
-    mend: undefined,
-    wanted: undefined,
-    write: undefined,
-    failure: undefined,
-    lookAt: undefined,
-    history: [],
-  };
+  return { ...blankPlan(rule), state: "skipped", reason };
 }

@@ -3,7 +3,7 @@ import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { repositoryKey } from "../policy/rule.ts";
 import type { TagList } from "../protocol.ts";
-import type { ImagePlan } from "./plan.ts";
+import type { ImagePlan } from "./image-plan.ts";
 
 export const TAG_VANISHED = "registry-tag-vanished";
 

@@ -8,8 +8,8 @@ import type { Failure } from "../lib/failure.ts";
 import { repositoryKey } from "../policy/rule.ts";
 import { VERIFY_AFTER_MS } from "./constants.ts";
 import { entry } from "./history.ts";
+import type { ImagePlan } from "./image-plan.ts";
 import type { Memory } from "./memory.ts";
-import type { ImagePlan } from "./plan.ts";
 import type { Ports } from "./ports.ts";
 import { TAG_VANISHED } from "./vanished.ts";
 

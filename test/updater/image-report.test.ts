@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import { ok } from "../../src/lib/result.ts";
+import type { ImagePlan } from "../../src/updater/image-plan.ts";
 import { imageReport } from "../../src/updater/image-report.ts";
-import { type ImagePlan, planPass } from "../../src/updater/plan.ts";
+import { planPass } from "../../src/updater/plan.ts";
 import { rule, version } from "../policy/sample.ts";
 import { api, application } from "./sample.ts";
 

@@ -1,0 +1,49 @@
+/** What is planned for one image of an Application. */
+import type { Slots } from "../argocd/target-kind.ts";
+import type { Failure } from "../lib/failure.ts";
+import type { Rule, Version } from "../policy/rule.ts";
+import type { Running } from "../policy/standing.ts";
+import type { HistoryEntry, ImageState } from "../protocol.ts";
+import { NOTHING_REMEMBERED, type TargetMemory } from "./settle.ts";
+
+export interface ImagePlan {
+  readonly rule: Rule;
+  /** Undefined when the image has no write target of its own in this Application. */
+  readonly key: string | undefined;
+  /** The entries that are written, and what of the image each holds. */
+  readonly slots: Slots;
+  readonly running: Running | undefined;
+  /** What is to be remembered, before any write of this pass. */
+  readonly memory: TargetMemory;
+  readonly state: ImageState;
+  readonly reason: string;
+  readonly mend: string | undefined;
+  /** What should run, where it differs from what runs; also while it cannot be written. */
+  readonly wanted: Version | undefined;
+  /** Present when this image is to be written. */
+  readonly write: { readonly from: Version | undefined; readonly to: Version } | undefined;
+  /** The failure of a remote that keeps it from being decided. */
+  readonly failure: Failure | undefined;
+  /** When this image wants another look, epoch milliseconds. */
+  readonly lookAt: number | undefined;
+  readonly history: readonly HistoryEntry[];
+}
+
+/** A plan that does nothing and has yet to say why. */
+export function blankPlan(rule: Rule): ImagePlan {
+  return {
+    rule,
+    key: undefined,
+    slots: {},
+    running: undefined,
+    memory: NOTHING_REMEMBERED,
+    state: "failed",
+    reason: "",
+    mend: undefined,
+    wanted: undefined,
+    write: undefined,
+    failure: undefined,
+    lookAt: undefined,
+    history: [],
+  };
+}

@@ -1,0 +1,137 @@
+import { describe, expect, it } from "vitest";
+import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import { createRefresher } from "../../src/fleet/refresh.ts";
+import { openFleetStore } from "../../src/fleet/store.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import type { Failure } from "../../src/lib/failure.ts";
+import { err, ok, type Result } from "../../src/lib/result.ts";
+import { openSql } from "../support/sql.ts";
+import { API_VERSION } from "./support.ts";
+
+const NOW = 1_000_000;
+const API = "docker.io/acme/api";
+
+const resource = (constraint: string, image = "acme/api") => ({
+  name: "config/api.yaml",
+  text: `
+apiVersion: ${API_VERSION}
+kind: ImageUpdater
+metadata: { name: api }
+spec:
+  applicationRefs:
+    - namePattern: "api-*"
+      images: [{ alias: app, imageName: "${image}:${constraint}" }]
+`,
+});
+
+function listed(name: string, tag = "0.1.0"): Application {
+  const parsed = parseApplication({
+    metadata: { name, namespace: "argocd" },
+    spec: { project: "default", source: { helm: { parameters: [{ name: "image.tag", value: tag }] } } },
+  });
+  if (!parsed.ok) throw new Error(parsed.error);
+  return parsed.value;
+}
+
+const down = (more: Partial<Failure> = {}): Failure => ({
+  code: "argocd-unavailable",
+  message: "Argo CD is away.",
+  temporary: true,
+  ...more,
+});
+
+function setUp(sql = openSql(), file = resource("~0")) {
+  const store = openFleetStore(sql);
+  const world = {
+    now: NOW,
+    lists: 0,
+    answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
+  };
+  const refresher = createRefresher({
+    store,
+    files: [file],
+    names: DOCKER_HUB_DEFAULTS,
+    defaultNamespace: "argocd",
+    list: async () => {
+      world.lists += 1;
+      return world.answer;
+    },
+    now: () => world.now,
+  });
+  const queue = () => store.queue(100).map(({ kind, name }) => `${kind} ${name}`);
+  const empty = () => {
+    for (const { seq } of store.queue(100)) store.dequeue(seq);
+  };
+  return { ...refresher, store, world, queue, empty, sql };
+}
+
+describe("refresh", () => {
+  it("stores who follows what, and queues each followed Application that is new or changed", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual(["application argocd/api-dev"]);
+    empty();
+    await refresh();
+    expect(queue()).toEqual([]);
+    world.answer = ok([listed("api-dev", "0.2.0"), listed("web", "0.2.0")]);
+    await refresh();
+    expect(queue()).toEqual(["application argocd/api-dev"]);
+  });
+
+  it("asks for the list once for all who ask at the same time", async () => {
+    const { refresh, world } = setUp();
+    await Promise.all([refresh(), refresh(), refresh()]);
+    expect(world.lists).toBe(1);
+  });
+
+  it("leaves the last good rows serving while the list cannot be read, and says since when", async () => {
+    const { refresh, isReady, store, world } = setUp();
+    await refresh();
+    world.answer = err(down({ retryAfterMs: 90_000 }));
+    await refresh();
+    world.now += 60_000;
+    await refresh();
+    expect(await isReady()).toBe(true);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(store.state.read("trouble")).toMatchObject({ since: NOW, attempts: 2 });
+    expect(store.state.read("refreshDueAt")).toBe(world.now + 90_000);
+    world.answer = ok([]);
+    await refresh();
+    expect(store.state.read("trouble")).toBeUndefined();
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+  });
+
+  it("does not try a permanent failure again by itself, except before the first list", async () => {
+    const { refresh, store, world } = setUp();
+    world.answer = err(down({ temporary: false }));
+    await refresh();
+    expect(store.state.read("refreshDueAt")).toBeGreaterThan(NOW);
+    world.answer = ok([]);
+    await refresh();
+    world.answer = err(down({ temporary: false }));
+    await refresh();
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+    expect(store.state.read("trouble")?.nextTryAt).toBeUndefined();
+  });
+});
+
+describe("isReady", () => {
+  it("is not before the first list, and has one asked for", async () => {
+    const { isReady, store } = setUp();
+    expect(await isReady()).toBe(false);
+    expect(store.state.read("refreshDueAt")).toBe(NOW);
+  });
+
+  it("applies the resources of a new deployment to the Applications that are known, without a list", async () => {
+    const before = setUp();
+    await before.refresh();
+    before.empty();
+    const { isReady, store, world, queue } = setUp(before.sql, resource("~0", "acme/other"));
+    expect(await isReady()).toBe(true);
+    expect(world.lists).toBe(0);
+    expect(store.followers("docker.io/acme/other")).toEqual(["argocd/api-dev"]);
+    // The repository that nobody follows any more is asked once more, and empties itself.
+    expect(queue()).toEqual([`repository ${API}`, "application argocd/api-dev"]);
+  });
+});
