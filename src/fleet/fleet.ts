@@ -6,7 +6,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { Application as ArgoApplication } from "../argocd/application.ts";
 import { createArgoCd } from "../argocd/client.ts";
 import { tokenProblem } from "../argocd/token.ts";
-import { backoffMs } from "../lib/backoff.ts";
+import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -38,8 +38,10 @@ const NOT_CONFIGURED: Failure = {
 export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #store: FleetStore;
   readonly #log: Log;
-  /** Alarms in a row that threw. */
-  #throws = 0;
+  readonly #guard = createAlarmGuard(async (waitMs, error) => {
+    this.#log.error("the fleet's alarm threw", { error });
+    await this.ctx.storage.setAlarm(Date.now() + waitMs);
+  });
   readonly #refresher: Refresher;
 
   constructor(ctx: DurableObjectState, env: Env) {
@@ -124,18 +126,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   override async alarm(): Promise<void> {
-    try {
-      await this.#work();
-      this.#throws = 0;
-    } catch (bug) {
-      // The platform drops an alarm after six throws, so nothing is thrown. An object that was called may have been
-      // restarted, by a deployment for one, so the first wait is short; a bug comes again, and waits longer each time.
-      this.#throws += 1;
-      this.#log.error("the fleet's alarm threw", { error: bug instanceof Error ? bug.message : "unknown" });
-      await this.ctx.storage.setAlarm(Date.now() + backoffMs(this.#throws));
-      return;
-    }
-    await this.#arm();
+    if (await this.#guard(() => this.#work())) await this.#arm();
   }
 
   async #work(): Promise<void> {

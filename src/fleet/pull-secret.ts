@@ -4,9 +4,7 @@
  */
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-
-/** Upstream's other kinds of credentials; they name a file, a variable or another type of Secret of its pod. */
-const OTHER_KINDS = ["secret", "env", "ext"];
+import { parsePullSecret } from "../registry/credentials.ts";
 
 /**
  * The reference in one spelling, `pullsecret:<namespace>/<name>`; undefined for "", which resets an inherited one.
@@ -17,21 +15,15 @@ export function readPullSecret(
   namespace: string,
 ): Result<string | undefined, Pick<Problem, "what" | "mend">> {
   if (text === "") return ok(undefined);
-  const source = text.replace(/^[^=]*=/, "");
   const mend = `Write \`pullsecret:${namespace}/<name>\`.`;
-  const match = /^pullsecret:([a-z0-9.-]+)\/([a-z0-9.-]+)$/i.exec(source);
-  if (match === null) {
-    const kind = source.split(":", 1)[0]?.toLowerCase() ?? "";
-    const what = OTHER_KINDS.includes(kind)
-      ? `A pullSecret of the kind \`${kind}:\` is not supported.`
-      : "The pullSecret is not readable.";
-    return err({ what, mend });
-  }
-  if (match[1] !== namespace) {
+  const parsed = parsePullSecret(text);
+  if (!parsed.ok) return err({ what: `The pullSecret cannot be used: ${parsed.error.what}.`, mend });
+  const { value } = parsed;
+  if (value.namespace !== namespace) {
     return err({
-      what: `The pullSecret is in namespace ${match[1]}, and the Applications are in ${namespace}.`,
+      what: `The pullSecret is in namespace ${value.namespace}, and the Applications are in ${namespace}.`,
       mend,
     });
   }
-  return ok(`pullsecret:${namespace}/${match[2]}`);
+  return ok(`pullsecret:${namespace}/${value.name}`);
 }

@@ -34,25 +34,37 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
   ext: "the output of a script",
 };
 
-/**
- * The name of the Worker secret for a credential reference: `pullsecret:argocd/dockerhub-credentials` ->
- * `PULLSECRET_ARGOCD_DOCKERHUB_CREDENTIALS`. Upstream's optional `registry=` before it is dropped.
- * Two references that differ only in "-" and "." or in case share one secret.
- */
-export function secretName(spec: string): Result<string, CredentialProblem> {
+/** A Secret of the cluster that a reference names. */
+export interface PullSecret {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** Reads `pullsecret:<namespace>/<name>`. Upstream's optional `registry=` before it is dropped. */
+export function parsePullSecret(spec: string): Result<PullSecret, CredentialProblem> {
   const text = spec.trim().replace(/^[^:=]*=/, "");
   const [, namespace, name] = PULL_SECRET.exec(text) ?? [];
-  if (namespace !== undefined && name !== undefined) {
-    return ok(`PULLSECRET_${namespace}_${name}`.toUpperCase().replace(/[^A-Z0-9]/g, "_"));
-  }
+  if (namespace !== undefined && name !== undefined) return ok({ namespace, name });
   const kind = text.split(":")[0]?.toLowerCase() ?? "";
   const source = Object.hasOwn(ELSEWHERE, kind) ? ELSEWHERE[kind] : undefined;
   const mend =
     "Write `pullsecret:<namespace>/<name>` and store the dockerconfigjson document as a secret of the Worker.";
-  if (source !== undefined)
+  if (source !== undefined) {
     return err({ what: `credentials of the form \`${kind}:\` (${source}) cannot be read in a Worker`, mend });
+  }
   // The text itself is not repeated: somebody may have written a password there.
   return err({ what: "the credentials are not of the form `pullsecret:<namespace>/<name>`", mend });
+}
+
+/**
+ * The name of the Worker secret for a credential reference: `pullsecret:argocd/dockerhub-credentials` ->
+ * `PULLSECRET_ARGOCD_DOCKERHUB_CREDENTIALS`. Two references that differ only in "-" and "." or in case share one secret.
+ */
+export function secretName(spec: string): Result<string, CredentialProblem> {
+  const parsed = parsePullSecret(spec);
+  if (!parsed.ok) return parsed;
+  const { namespace, name } = parsed.value;
+  return ok(`PULLSECRET_${namespace}_${name}`.toUpperCase().replace(/[^A-Z0-9]/g, "_"));
 }
 
 /**

@@ -4,7 +4,7 @@
  * eviction at any await loses nothing.
  */
 import { DurableObject } from "cloudflare:workers";
-import { backoffMs } from "../lib/backoff.ts";
+import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import type { Result } from "../lib/result.ts";
@@ -34,8 +34,10 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   #reported = "";
   /** Requests sent to the registry since the object was started. */
   #requests = 0;
-  /** Alarms in a row that threw. */
-  #throws = 0;
+  readonly #guard = createAlarmGuard(async (waitMs, error) => {
+    this.#open().log.error("the repository's alarm threw", { error });
+    await this.ctx.storage.setAlarm(Date.now() + waitMs);
+  });
 
   async pushed(event: ImageEvent): Promise<void> {
     const { store, log } = this.#open();
@@ -80,20 +82,7 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   }
 
   override async alarm(): Promise<void> {
-    try {
-      await this.#work();
-      this.#throws = 0;
-    } catch (bug) {
-      // The platform drops an alarm after six throws, so nothing is thrown. An object that was called may have been
-      // restarted, by a deployment for one, so the first wait is short; a bug comes again, and waits longer each time.
-      this.#throws += 1;
-      this.#open().log.error("the repository's alarm threw", {
-        error: bug instanceof Error ? bug.message : "unknown",
-      });
-      await this.ctx.storage.setAlarm(Date.now() + backoffMs(this.#throws));
-      return;
-    }
-    await this.#arm();
+    if (await this.#guard(() => this.#work())) await this.#arm();
   }
 
   async #work(): Promise<void> {

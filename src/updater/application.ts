@@ -3,7 +3,7 @@
  * alarm; a nudge is stored before it is acknowledged, and a pass clears only the nudges it began with.
  */
 import { DurableObject } from "cloudflare:workers";
-import { backoffMs } from "../lib/backoff.ts";
+import { createAlarmGuard } from "../lib/alarm.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import type {
   ApplicationReport,
@@ -33,8 +33,12 @@ interface Waiter {
 export class Application extends DurableObject<Env> implements ApplicationRpc {
   readonly #memory: Memory;
   readonly #waiters = new Set<Waiter>();
-  /** Passes in a row that threw. */
-  #throws = 0;
+  readonly #guard = createAlarmGuard(async (waitMs, error) => {
+    const events = this.#memory.pending().map(({ id }) => id);
+    this.#log(events).error("a pass threw", { error });
+    this.#memory.state.write("dueAt", undefined);
+    await this.#dueAt(Date.now() + waitMs);
+  });
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -73,33 +77,19 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
   }
 
   override async alarm(): Promise<void> {
+    await this.#guard(() => this.#work());
+  }
+
+  async #work(): Promise<void> {
     const begun = this.#memory.pending();
     const upTo = begun.at(-1)?.seq ?? 0;
-    try {
-      const settings = this.#settings();
-      const listedAfter = Math.max(
-        0,
-        ...begun.flatMap(({ reason, at }) => (reason === "request" ? [at] : [])),
-      );
-      const pass = this.#pass(
-        settings,
-        false,
-        begun.map(({ id }) => id),
-        listedAfter || undefined,
-      );
-      const result = await reconcile(this.#ports(settings), this.#memory, pass);
-      await this.#conclude(result, upTo, pass.events);
-      this.#throws = 0;
-    } catch (bug) {
-      // The platform drops an alarm after six throws, so nothing is thrown. An object that was called may have been
-      // restarted, by a deployment for one, so the first wait is short; a bug comes again, and waits longer each time.
-      this.#throws += 1;
-      this.#log(begun.map(({ id }) => id)).error("a pass threw", {
-        error: bug instanceof Error ? bug.message : "unknown",
-      });
-      this.#memory.state.write("dueAt", undefined);
-      await this.#dueAt(Date.now() + backoffMs(this.#throws));
-    }
+    const settings = this.#settings();
+    const asked = begun.flatMap(({ reason, at }) => (reason === "request" ? [at] : []));
+    const listedAfter = asked.length === 0 ? undefined : Math.max(...asked);
+    const events = begun.map(({ id }) => id);
+    const pass = this.#pass(settings, false, events, listedAfter);
+    const result = await reconcile(this.#ports(settings), this.#memory, pass);
+    await this.#conclude(result, upTo, events);
   }
 
   /** Records what a pass met, arms the next one, and tells whoever waits. */

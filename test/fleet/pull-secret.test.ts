@@ -16,9 +16,9 @@ describe("readPullSecret", () => {
     ["env:HUB", "`env:`"],
     ["ext:/scripts/login.sh", "`ext:`"],
     ["pullsecret:other/hub", "namespace other"],
-    ["pullsecret:hub", "not readable"],
-    ["pullsecret:argocd/hub:more", "not readable"],
-    ["pullsecret:argocd/", "not readable"],
+    ["pullsecret:hub", "not of the form"],
+    ["pullsecret:argocd/hub:more", "not of the form"],
+    ["pullsecret:argocd/", "not of the form"],
   ])("%j is refused with the reason", (text, reason) => {
     const answer = readPullSecret(text, "argocd");
     expect(answer.ok ? "" : answer.error.what).toContain(reason);
