@@ -90,11 +90,8 @@ export interface FleetRpc {
   followers(repositoryKey: string): Promise<Followers>;
   /** The rules that hold now for an Application. */
   rulesOf(application: string): Promise<ApplicationRules>;
-  /** The Applications that a manual request is about, after a refresh. Undefined fields do not restrict. */
-  find(wanted: {
-    readonly application?: string;
-    readonly repository?: string;
-  }): Promise<Result<readonly string[], Failure>>;
+  /** The Applications that a manual request is about. */
+  find(wanted: Wanted): Promise<Result<readonly string[], Failure>>;
   /** Starts a sweep, unless the interval that the request budget allows has not passed. Work goes on by alarm. */
   sweep(): Promise<void>;
   /** An Application's last pass, for status. */
@@ -104,6 +101,16 @@ export interface FleetRpc {
   /** A push for a repository that nobody follows was dropped. */
   unfollowed(repository: string, at: number): Promise<void>;
   status(): Promise<FleetStatus>;
+}
+
+/** Fields that are absent do not restrict. */
+export interface Wanted {
+  /** A name, or `namespace/name`. */
+  readonly application?: string;
+  /** Canonical name of an image repository. */
+  readonly repository?: string;
+  /** Read Argo CD's list first; what has changed there is then looked at too. */
+  readonly refresh: boolean;
 }
 
 export interface Followers {

@@ -25,3 +25,6 @@ export const SWEEP_TOLERANCE_MS = 15_000;
 
 /** Repositories that nobody follows which are counted; the oldest go first. */
 export const UNFOLLOWED_ROWS = 100;
+
+/** A sweep that has not ended after this time is no reason to leave out the next one. */
+export const SWEEP_LATE_MS = 10 * 60_000;

@@ -18,15 +18,16 @@ import type {
   FleetStatus,
   Followers,
   RepositoryReport,
+  Wanted,
 } from "../protocol.ts";
 import { NAMING, REGISTRY_TABLE } from "../registry/bundled.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
-import { STEPS_PER_ALARM } from "./constants.ts";
+import { STEPS_PER_ALARM, SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
-import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
+import { isDue, mayBegin, needsMending, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
 
 const NOT_CONFIGURED: Failure = {
   code: "argocd-not-configured",
@@ -72,11 +73,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     return { ready: true, project: row?.summary.project, rules: row?.rules ?? [] };
   }
 
-  async find(wanted: {
-    application?: string;
-    repository?: string;
-  }): Promise<Result<readonly string[], Failure>> {
-    const refreshed = await this.#refresh();
+  async find({ refresh, ...wanted }: Wanted): Promise<Result<readonly string[], Failure>> {
+    const known = this.#store.state.read("refreshedAt") !== undefined;
+    const refreshed = refresh || !known ? await this.#refresh() : ok(undefined);
     if (!refreshed.ok && this.#store.state.read("refreshedAt") === undefined) return refreshed;
     const followed = [...this.#store.applications()].filter(([, { rules }]) => rules.length > 0);
     const keys = followed.flatMap(([key, { summary, rules }]) => {
@@ -91,11 +90,15 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async sweep(): Promise<void> {
     const { state } = this.#store;
     const now = Date.now();
-    if (this.#store.queued() > 0) {
+    const startedAt = state.read("sweepStartedAt");
+    // Steps that never end well must not keep the others from being swept.
+    if (this.#store.queued() > 0 && now - (startedAt ?? now) < SWEEP_LATE_MS) {
       this.#log.warn("The last sweep has not ended, so this one is left out.");
       return this.#arm();
     }
-    if (!mayBegin(state.read("sweepStartedAt"), this.#leastIntervalMs(), now)) return;
+    // A deployment with another mode has to act on what was only observed.
+    const isOther = state.read("sweepMode") !== this.#settings().mode;
+    if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
   }
@@ -138,18 +141,20 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       this.#beginSweep(refreshed.ok, now);
     } else if (due(state.read("refreshDueAt"))) await this.#refresh();
 
+    let failed: unknown;
     for (const step of this.#store.queue(STEPS_PER_ALARM)) {
       try {
         await this.#take(step, now);
       } catch (cause) {
         // It was restarted, or has a bug: it comes again, and nobody behind it waits.
+        failed = cause;
         this.#store.enqueue([step]);
-        this.#log.warn("an object could not be visited", { kind: step.kind, name: step.name });
-        throw cause;
       }
       this.#store.dequeue(step.seq);
-      if (this.#store.queued() === 0) state.write("sweepFinishedAt", Date.now());
     }
+    const [startedAt = 0, finishedAt = 0] = [state.read("sweepStartedAt"), state.read("sweepFinishedAt")];
+    if (finishedAt < startedAt && this.#store.queued() === 0) state.write("sweepFinishedAt", Date.now());
+    if (failed !== undefined) throw failed;
   }
 
   /** Who is visited is stored before anybody is, so that an eviction in the middle loses no step. */
@@ -167,8 +172,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       ...applications.map(({ application }): Step => ({ kind: "application", name: application })),
     ]);
     state.write("sweepStartedAt", now);
+    state.write("sweepMode", mode);
     state.write("sweepDueAt", undefined);
-    if (this.#store.queued() === 0) state.write("sweepFinishedAt", now);
   }
 
   async #take({ kind, name }: Step, now: number): Promise<void> {
@@ -215,9 +220,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #leastIntervalMs(): number {
-    const { mode, dailyRequests } = this.#settings();
-    const due = this.#store.reports().filter((report) => isDue(report, mode, Date.now()));
-    return sweepIntervalMs(this.#store.repositoryKeys().length, due.length, dailyRequests);
+    const visits = this.#store.reports().filter(needsMending).length;
+    const repositories = this.#store.repositoryKeys().length;
+    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests);
   }
 
   #settings(): Settings {

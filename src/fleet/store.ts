@@ -26,6 +26,8 @@ interface State {
   readonly trouble: Trouble;
   readonly sweepDueAt: number;
   readonly sweepStartedAt: number;
+  /** `MODE` at the last sweep. */
+  readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
 }
 

@@ -33,17 +33,20 @@ export function repositoriesToLook(
   return followed.filter((key) => !patient.has(registryOf(key)));
 }
 
-/**
- * Does an Application want a look that its last pass did not plan itself? A permanent failure has no next try of its own;
- * a deployment with another MODE has to act on what was only observed; and nothing stays unvisited for long.
- */
-export function isDue(report: ApplicationReport, mode: ApplicationReport["mode"], now: number): boolean {
-  const { trouble, images } = report;
-  if (report.mode !== mode || now - report.at >= REVISIT_MS) return true;
+/** Does a permanent failure, which has no next try of its own, wait there for the next sweep? */
+export function needsMending({ trouble, images }: ApplicationReport): boolean {
   if (trouble !== undefined) return trouble.nextTryAt === undefined;
   return images.some(
     ({ state, nextTryAt }) => (state === "failed" || state === "waiting") && nextTryAt === undefined,
   );
+}
+
+/**
+ * Does an Application want a look that its last pass did not plan itself? Where something has to be mended; where a
+ * deployment changed the mode; and nothing stays unvisited for long.
+ */
+export function isDue(report: ApplicationReport, mode: ApplicationReport["mode"], now: number): boolean {
+  return needsMending(report) || report.mode !== mode || now - report.at >= REVISIT_MS;
 }
 
 const registryOf = (key: string): string => key.split("/")[0] ?? key;

@@ -90,7 +90,7 @@ export async function handleResume(c: ApiContext): Promise<Response> {
   const body = await parseBody(c.req.raw, resumeBody);
   if (!body.ok) return problem(c, body.error.status, body.error.detail);
   const { application, alias } = body.value;
-  const found = await c.env.FLEET.getByName(FLEET).find({ application });
+  const found = await c.env.FLEET.getByName(FLEET).find({ application, refresh: false });
   if (!found.ok) return failureProblem(c, found.error);
   const [key, ...others] = found.value;
   if (key === undefined) return problem(c, 404, `No resource is about an Application ${application}.`);

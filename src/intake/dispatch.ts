@@ -27,7 +27,7 @@ export async function check(
   id: string,
   now: number,
 ): Promise<Result<readonly CheckAnswer[], Failure>> {
-  const found = await env.FLEET.getByName(FLEET).find(wanted);
+  const found = await env.FLEET.getByName(FLEET).find({ ...wanted, refresh: !dryRun });
   if (!found.ok) return found;
   if (found.value.length > CHECKED_AT_ONCE) {
     return err({

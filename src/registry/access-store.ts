@@ -20,9 +20,7 @@ export function createAccessStore(state: StateTable<ChallengeState>): TokenStore
       const challenge = access && withoutToken(access);
       if (access === undefined) live.delete(key);
       else live.set(key, access);
-      // Most calls bring a new token for a challenge that is known: nothing to write then.
-      if (JSON.stringify(challenge) !== JSON.stringify(state.read("challenge")))
-        state.write("challenge", challenge);
+      state.write("challenge", challenge);
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { type Fetch, type HttpAnswer, type HttpRequest, request } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sha256 } from "../lib/sha256.ts";
 import { type BearerChallenge, type Challenge, checkRealm, parseChallenge } from "./challenge.ts";
 import { REQUEST_TIMEOUT_MS, SMALL_ANSWER_MAX_BYTES } from "./constants.ts";
 import { basicAuthorization, type Credentials, type CredentialTarget } from "./credentials.ts";
@@ -174,7 +175,5 @@ async function storeKey(
 ): Promise<string> {
   const place = `${apiUrl} ${repository ?? ""}`;
   if (credentials === undefined) return place;
-  const secret = new TextEncoder().encode(JSON.stringify([credentials.username, credentials.password]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", secret));
-  return `${place} ${Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("")}`;
+  return `${place} ${await sha256(JSON.stringify([credentials.username, credentials.password]))}`;
 }

@@ -17,6 +17,14 @@ export function isFolded(hints: readonly Hint[], event: ImageEvent): boolean {
   });
 }
 
+/** The same push, waiting for a person to mend something: a later one wakes it up instead of waiting beside it. */
+export function parkedTwin(hints: readonly Hint[], { tag, digest }: ImageEvent): Hint | undefined {
+  return hints.find(
+    ({ event, dueAt, doneAt }) =>
+      dueAt === undefined && doneAt === undefined && event.tag === tag && event.digest === digest,
+  );
+}
+
 /** Handled long enough ago that no duplicate is expected any more. */
 export function isSpent(hint: Hint, now: number): boolean {
   return hint.doneAt !== undefined && now - hint.doneAt >= FOLD_MS;

@@ -48,9 +48,11 @@ export function createLookup({ store, open, now, failed }: LookupOptions): Looku
     const registry = open();
     const answer = registry.ok ? await question(registry.value) : registry;
     if (answer.ok) {
-      state.write("trouble", undefined);
       // An answer that was under way when another was refused does not end the wait.
-      if ((state.read("patientUntil") ?? 0) <= now()) state.write("patientUntil", undefined);
+      if ((state.read("patientUntil") ?? 0) <= now()) {
+        state.write("trouble", undefined);
+        state.write("patientUntil", undefined);
+      }
     } else {
       noteFailure(store, answer.error, now());
       failed(answer.error);

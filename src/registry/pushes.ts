@@ -24,9 +24,8 @@ export interface Work {
 
 /** Lists where that is needed, looks the pushed tags up otherwise, and addresses the followers of what was found. */
 export async function answerPushes(work: Work): Promise<void> {
-  const { store, lookup, due, lookIsDue, applications, now } = work;
-  const nothingAsked = due.length === 0 && !lookIsDue;
-  const listed = !nothingAsked && needsList(work) ? await listAll(work) : new Set<string>();
+  const { store, lookup, due, applications, now } = work;
+  const listed = needsList(work) ? await listAll(work) : new Set<string>();
   if (listed === undefined) return;
   tellOfChange(work);
   for (const [index, hint] of due.entries()) {
@@ -51,10 +50,9 @@ export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now"
     const attempts = hint.attempts + 1;
     store.updateHint(hint.id, { attempts, dueAt: now + backoffMs(attempts), doneAt: undefined });
   }
-  const { state } = store;
-  // Followers that were not told yet are told with that look.
-  const isAsked = state.read("lookDueAt") !== undefined || state.read("untold") === true;
-  if (isAsked) state.write("lookDueAt", now + LOOK_AGAIN_MS);
+  for (const name of ["lookDueAt", "tellDueAt"] as const) {
+    if (store.state.read(name) !== undefined) store.state.write(name, now + LOOK_AGAIN_MS);
+  }
 }
 
 function needsList({ store, due, lookIsDue }: Work): boolean {
@@ -83,10 +81,10 @@ export function tellOfChange({
   applications,
   now,
 }: Pick<Work, "store" | "applications" | "now">): void {
-  if (store.state.read("untold") === undefined) return;
+  if (store.state.read("tellDueAt") === undefined) return;
   const id = `list-${store.state.read("listedAt")}`;
   store.address(applications, { reason: "sweep", id, at: now, tag: undefined });
-  store.state.write("untold", undefined);
+  store.state.write("tellDueAt", undefined);
 }
 
 /** A temporary failure is tried again; a permanent one is looked at with the next sweep. Pushes are kept. */

@@ -20,7 +20,7 @@ import { readSettings } from "../settings.ts";
 import { createAccessStore } from "./access-store.ts";
 import { REGISTRY_TABLE } from "./bundled.ts";
 import { ANSWER_FIRST_MS, CONFIRMED_FRESH_MS, HINTS_MAX, NUDGES_PER_ALARM } from "./constants.ts";
-import { isFolded, isSpent } from "./hints.ts";
+import { isFolded, isSpent, parkedTwin } from "./hints.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { openRegistry } from "./open.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
@@ -47,7 +47,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
       log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
       return;
     }
-    if (hints.length < HINTS_MAX) store.addHint(event, event.receivedAt);
+    const parked = parkedTwin(hints, event);
+    if (parked !== undefined) store.updateHint(parked.id, { ...parked, dueAt: event.receivedAt });
+    else if (hints.length < HINTS_MAX) store.addHint(event, event.receivedAt);
     else store.state.write("lookDueAt", event.receivedAt);
     await this.#arm();
   }
@@ -92,58 +94,67 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const sent = this.#requests;
     for (const hint of store.hints()) if (isSpent(hint, now)) store.removeHint(hint.id);
 
-    const due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= now);
-    const lookIsDue = (state.read("lookDueAt") ?? Number.POSITIVE_INFINITY) <= now;
+    const hints = store.hints();
+    const isDue = (at: number | undefined) => at !== undefined && at <= now;
     const patient = (state.read("patientUntil") ?? 0) > now;
-    const isUntold = state.read("untold") === true;
-    if (isUntold || (!patient && (due.length > 0 || lookIsDue))) {
+    const due = patient ? [] : hints.filter(({ dueAt }) => isDue(dueAt));
+    const lookIsDue = !patient && isDue(state.read("lookDueAt"));
+    const asks = due.length > 0 || lookIsDue;
+    if (asks || isDue(state.read("tellDueAt"))) {
       const { ready, applications, siblings } = await this.#fleet().followers(key);
-      if (!ready) return postpone({ store, due, now });
-      for (const sibling of siblings) {
-        for (const { event } of due) await this.env.REPOSITORY.getByName(sibling).pushed(event);
+      if (!ready) postpone({ store, due, now });
+      else {
+        await this.#forward(due, siblings);
+        const isFollowed = applications.length > 0;
+        if (!isFollowed && (await this.#dropped(hints, siblings.length > 0, now))) return;
+        if (isFollowed) tellOfChange({ store, applications, now });
+        if (isFollowed && asks) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
       }
-      if (applications.length > 0) {
-        tellOfChange({ store, applications, now });
-        if (!patient) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
-      } else if (await this.#nobodyFollows(due, siblings.length > 0, now)) return;
     }
     // Requests and nudges of one alarm share the platform's limit.
     await this.#deliver(NUDGES_PER_ALARM - (this.#requests - sent));
     await this.#report();
   }
 
-  /**
-   * Counts pushes that nobody follows, unless they went on to a sibling, and empties the object, unless a push came
-   * meanwhile. True when it is empty.
-   */
-  async #nobodyFollows(due: readonly Hint[], forwarded: boolean, now: number): Promise<boolean> {
+  /** Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once. */
+  async #forward(due: readonly Hint[], siblings: readonly string[]): Promise<void> {
+    for (const sibling of siblings) {
+      for (const { event, attempts } of due) {
+        if (attempts === 0) await this.env.REPOSITORY.getByName(sibling).pushed(event);
+      }
+    }
+  }
+
+  /** Nobody follows it here: counts the push unless it went on, and empties the object unless another one came. */
+  async #dropped(hints: readonly Hint[], forwarded: boolean, now: number): Promise<boolean> {
     const { store, log, key } = this.#open();
-    if (!forwarded && due.length > 0) {
-      log.info("a push for a repository that nobody follows", { event: due[0]?.event.id });
+    const pushes = hints.filter(({ doneAt }) => doneAt === undefined);
+    if (!forwarded && pushes.length > 0) {
+      log.info("a push for a repository that nobody follows", { event: pushes[0]?.event.id });
       await this.#fleet().unfollowed(key, now);
     }
-    for (const hint of due) store.removeHint(hint.id);
-    store.state.write("lookDueAt", undefined);
-    if (store.hints().some(({ dueAt }) => dueAt !== undefined) || store.outbox(1).length > 0) return false;
+    for (const { id } of hints) store.removeHint(id);
+    for (const name of ["lookDueAt", "tellDueAt"] as const) store.state.write(name, undefined);
+    if (store.hints().length > 0 || store.outbox(1).length > 0) return false;
     this.#opened = undefined;
     await this.ctx.storage.deleteAll();
     return true;
   }
 
+  /** An Application that was restarted, or has a bug, comes again; nobody behind it waits. */
   async #deliver(most: number): Promise<void> {
-    const { store, log } = this.#open();
+    const { store } = this.#open();
+    let failed: unknown;
     for (const { application, nudge, seq } of store.outbox(Math.max(most, 1))) {
       try {
         await this.env.APPLICATION.getByName(application).nudge(nudge);
       } catch (cause) {
-        // It was restarted, or has a bug: it comes again, and nobody behind it waits.
+        failed = cause;
         store.address([application], nudge);
-        store.delivered(seq);
-        log.warn("an Application could not be nudged", { application });
-        throw cause;
       }
       store.delivered(seq);
     }
+    if (failed !== undefined) throw failed;
   }
 
   async #report(): Promise<void> {
@@ -160,14 +171,13 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     if (this.#opened === undefined) return;
     const { store } = this.#opened;
     const patientUntil = store.state.read("patientUntil") ?? 0;
-    const look = store.state.read("lookDueAt");
-    const asks = [...store.hints().map(({ dueAt }) => dueAt), look].flatMap((at) =>
+    const asks = [...store.hints().map(({ dueAt }) => dueAt), store.state.read("lookDueAt")].flatMap((at) =>
       at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)],
     );
-    const isUntold = store.state.read("untold") === true && look === undefined;
-    const hasWork = store.outbox(1).length > 0 || isUntold;
-    const next = Math.min(...asks, hasWork ? 0 : Number.POSITIVE_INFINITY);
-    if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+    const never = Number.POSITIVE_INFINITY;
+    const tells = store.outbox(1).length > 0 ? 0 : (store.state.read("tellDueAt") ?? never);
+    const next = Math.min(...asks, tells);
+    if (next !== never) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
   #fleet() {

@@ -26,8 +26,8 @@ interface State {
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };
   /** The last pushed tag that the registry did not have within ten minutes. */
   readonly missing: { readonly tag: string; readonly at: number };
-  /** The stored list changed, and the followers are not in the outbox yet: whoever asked for it, all have to hear. */
-  readonly untold: true;
+  /** The stored list changed, whoever asked for it, and all followers have to hear: when they are to be addressed. */
+  readonly tellDueAt: number;
   /** How the registry lets us in, without a token. */
   readonly challenge: StoredAccess;
 }
@@ -50,7 +50,7 @@ export interface Confirmed {
 export interface RepositoryStore {
   readonly state: StateTable<State>;
   tags(): readonly string[] | undefined;
-  /** Replaces the list; where it differs, the followers are `untold`. `listedAt`: when the listing began. */
+  /** Replaces the list; where it differs, the followers are to be told. `listedAt`: when the listing began. */
   replaceTags(tags: readonly string[], listedAt: number): void;
   confirmed(tag: string): Confirmed | undefined;
   confirmedSince(at: number): readonly Confirmed[];
@@ -101,7 +101,7 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
     replaceTags: (tags, listedAt) => {
       if (new Set(store.tags()).symmetricDifference(new Set(tags)).size > 0) {
         writePages(tags);
-        state.write("untold", true);
+        state.write("tellDueAt", listedAt);
       }
       state.write("listedAt", listedAt);
     },

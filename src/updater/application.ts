@@ -139,13 +139,16 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     }
   }
 
-  /** A pass that changes nothing and is not told to anybody but who asked. */
-  async #decideOnly({ requestedAt, id }: { requestedAt: number; id: string }): Promise<ApplicationReport> {
+  /**
+   * A pass that changes nothing and is told to nobody but who asked. It uses the stored lists: a new one would be news
+   * for all followers, and they would act on it.
+   */
+  async #decideOnly({ id }: { id: string }): Promise<ApplicationReport> {
     const settings = this.#settings();
     const result = await reconcile(
       this.#ports(settings),
       this.#memory,
-      this.#pass(settings, true, [id], requestedAt),
+      this.#pass(settings, true, [id], undefined),
     );
     if (result.kind !== "failed") return result.report;
     const now = Date.now();

@@ -28,6 +28,18 @@ function contents({ rule, slots, running, write }: ImagePlan): ReadonlyMap<strin
 
 function refused(plan: ImagePlan, rival: ImagePlan, slot: string): ImagePlan {
   const [one, other] = [plan, rival].map(({ rule }) => `${rule.image} (alias ${rule.alias})`);
+  if (rival.failure !== undefined) {
+    // What the other wants is not known yet.
+    const reason = `${one} shares ${slot} with ${other}, which waits: ${rival.reason}`;
+    return {
+      ...plan,
+      write: undefined,
+      state: rival.state,
+      reason,
+      mend: rival.mend,
+      failure: rival.failure,
+    };
+  }
   return {
     ...plan,
     write: undefined,

@@ -24,5 +24,8 @@ export const CHECK_VERDICTS = 25;
 /** How long `check` waits for its pass: Argo CD may take 22 s to say that its repo-server is frozen. */
 export const CHECK_WAIT_MS = 55_000;
 
-/** Tags without a manifest that one pass steps over; more are looked at by the next one. */
-export const VANISHED_ROUNDS = 3;
+/** Tags without a manifest that one pass steps over, one request each; below so many broken ones nothing is chosen. */
+export const VANISHED_ROUNDS = 20;
+
+/** A tag that was stepped over is looked for again after this time. */
+export const VANISHED_LOOK_MS = 10 * 60_000;

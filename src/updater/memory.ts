@@ -36,7 +36,7 @@ export interface Memory {
   pending(): readonly (Nudge & { readonly seq: number })[];
   clear(upTo: number): void;
   targets(): ReadonlyMap<string, TargetMemory>;
-  remember(key: string, alias: string, target: TargetMemory): void;
+  remember(key: string, target: TargetMemory): void;
   forget(key: string): void;
   /** Every target: the Application is another one now. */
   forgetAll(): void;
@@ -47,7 +47,7 @@ export interface Memory {
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS nudges (seq INTEGER PRIMARY KEY AUTOINCREMENT, nudge TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS targets (
-     key TEXT PRIMARY KEY, alias TEXT NOT NULL, last_applied TEXT, intent TEXT, contest TEXT
+     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT
    ) WITHOUT ROWID`,
   "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",
 ];
@@ -78,13 +78,13 @@ export function openMemory(sql: Sql): Memory {
           },
         ]),
       ),
-    remember: (key, alias, { lastApplied, intent, contest }) => {
-      const values = [alias, json(lastApplied), json(intent), json(contest)];
-      const [row] = rows("SELECT alias, last_applied, intent, contest FROM targets WHERE key = ?", key);
+    remember: (key, { lastApplied, intent, contest }) => {
+      const values = [json(lastApplied), json(intent), json(contest)];
+      const [row] = rows("SELECT last_applied, intent, contest FROM targets WHERE key = ?", key);
       // Most passes find nothing new, and the platform counts rows written.
       if (row !== undefined && JSON.stringify(Object.values(row)) === JSON.stringify(values)) return;
       sql.exec(
-        "INSERT OR REPLACE INTO targets (key, alias, last_applied, intent, contest) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO targets (key, last_applied, intent, contest) VALUES (?, ?, ?, ?)",
         key,
         ...values,
       );

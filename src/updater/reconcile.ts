@@ -8,6 +8,7 @@ import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { ApplicationReport, TagList } from "../protocol.ts";
+import { withoutClashes } from "./clashes.ts";
 import { VANISHED_ROUNDS } from "./constants.ts";
 import { newHolds } from "./history.ts";
 import type { ImagePlan } from "./image-plan.ts";
@@ -73,11 +74,11 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
       rules,
       tags: withoutVanished(tags, vanished),
       // An Application that was deleted and made again has no past here.
-      memory: isAnother ? new Map() : memory.targets(),
+      memory: isAnother && pass.dryRun ? new Map() : memory.targets(),
       naming: pass.naming,
       events: pass.events,
       now: ports.now(),
-    }).map((image) => sayVanished(image, vanished));
+    }).map((image) => sayVanished(image, vanished, ports.now()));
     if (pass.dryRun) return done(ports, memory, pass, planned);
     remember(memory, planned);
     if (pass.mode === "observe") return done(ports, memory, pass, planned);
@@ -87,7 +88,8 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
     vanished = vanishedIn(confirmed, vanished);
     if (count(vanished) > before && round < VANISHED_ROUNDS) continue;
     const write = { project, application: application.value, events: pass.events };
-    return done(ports, memory, pass, await applyWrites(ports, memory, write, confirmed));
+    const agreed = withoutClashes(confirmed);
+    return done(ports, memory, pass, await applyWrites(ports, memory, write, agreed));
   }
 }
 
@@ -106,8 +108,8 @@ async function tagLists(
 }
 
 function remember(memory: Memory, images: readonly ImagePlan[]): void {
-  for (const { key, rule, memory: target, history } of images) {
-    if (key !== undefined) memory.remember(key, rule.alias, target);
+  for (const { key, memory: target, history } of images) {
+    if (key !== undefined) memory.remember(key, target);
     memory.note(history);
   }
 }

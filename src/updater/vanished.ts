@@ -3,6 +3,7 @@ import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { repositoryKey } from "../policy/rule.ts";
 import type { TagList } from "../protocol.ts";
+import { VANISHED_LOOK_MS } from "./constants.ts";
 import type { ImagePlan } from "./image-plan.ts";
 
 export const TAG_VANISHED = "registry-tag-vanished";
@@ -18,7 +19,7 @@ export function vanishedIn(images: readonly ImagePlan[], before: Vanished): Vani
   for (const { rule, wanted, failure } of images) {
     if (failure?.code !== TAG_VANISHED || wanted === undefined) continue;
     const key = repositoryKey(rule);
-    vanished.set(key, [...(vanished.get(key) ?? []), wanted.tag]);
+    vanished.set(key, [...new Set([...(vanished.get(key) ?? []), wanted.tag])]);
   }
   return vanished;
 }
@@ -34,12 +35,14 @@ export function withoutVanished(lists: TagLists, vanished: Vanished): TagLists {
   return new Map(left);
 }
 
-/** The plan, with what was left out in its reason. */
-export function sayVanished(image: ImagePlan, vanished: Vanished): ImagePlan {
+/** The plan, with what was left out in its reason and a time to look for it again. */
+export function sayVanished(image: ImagePlan, vanished: Vanished, now: number): ImagePlan {
   const tags = vanished.get(repositoryKey(image.rule));
-  if (tags === undefined || image.failure !== undefined) return image;
+  const isDecided = image.write !== undefined || image.state === "up-to-date" || image.state === "updating";
+  if (tags === undefined || !isDecided) return image;
   return {
     ...image,
     reason: `${image.reason} Left out: ${tags.join(", ")}, which the registry lists and has no manifest for.`,
+    lookAt: Math.min(image.lookAt ?? Number.POSITIVE_INFINITY, now + VANISHED_LOOK_MS),
   };
 }

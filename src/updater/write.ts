@@ -66,9 +66,9 @@ export async function applyWrites(
   }
 
   const at = ports.now();
-  for (const { key, rule, memory: target, write } of images) {
+  for (const { key, memory: target, write } of images) {
     if (key === undefined || write === undefined) continue;
-    memory.remember(key, rule.alias, {
+    memory.remember(key, {
       ...target,
       intent: { ...write, at, acknowledgedAt: undefined, events },
     });
@@ -102,7 +102,7 @@ function recorded(memory: Memory, events: readonly string[], image: ImagePlan, n
     lastApplied: write.to,
     intent: { ...write, at: now, acknowledgedAt: now, events },
   };
-  memory.remember(key, rule.alias, target);
+  memory.remember(key, target);
   const { from, to } = write;
   memory.note([entry({ now, events }, rule, "applied", from, to, image.reason)]);
   const running = { version: to, inSpec: true };

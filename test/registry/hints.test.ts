@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FOLD_MS, HINT_LIFE_MS } from "../../src/registry/constants.ts";
-import { isFolded, isSpent, nextLook } from "../../src/registry/hints.ts";
+import { isFolded, isSpent, nextLook, parkedTwin } from "../../src/registry/hints.ts";
 import type { Hint } from "../../src/registry/store.ts";
 import { hint, NOW, pushed } from "./sample.ts";
 
@@ -36,6 +36,15 @@ describe("isFolded", () => {
       if (!isFolded(hints, event)) hints.push(hint("1.0.0", { event }));
     }
     expect(hints.map(({ event }) => event.id)).toEqual(["delivery-0"]);
+  });
+});
+
+describe("parkedTwin", () => {
+  it("is the same push that waits for a person, so that a later one does not wait beside it", () => {
+    const parked = waiting(NOW - FOLD_MS);
+    expect(parkedTwin([hint("2.0.0"), done(NOW), parked], pushed("1.0.0"))).toBe(parked);
+    expect(parkedTwin([hint("1.0.0"), done(NOW)], pushed("1.0.0"))).toBeUndefined();
+    expect(parkedTwin([parked], pushed("1.0.0", { digest: "sha256:a" }))).toBeUndefined();
   });
 });
 

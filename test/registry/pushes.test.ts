@@ -14,7 +14,7 @@ const FOLLOWERS = ["argocd/dev", "argocd/prd"];
 function setUp({ listed = true, lookIsDue = false } = {}) {
   const store = openRepositoryStore(openSql());
   if (listed) store.replaceTags(["1.0.0"], NOW - 60_000);
-  store.state.write("untold", undefined);
+  store.state.write("tellDueAt", undefined);
   const world = {
     now: NOW,
     asked: [] as string[],
@@ -209,12 +209,12 @@ describe("postpone", () => {
     expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
   });
 
-  it("tells of a change that was found meanwhile with a later look, and does not forget it", () => {
+  it("tells of a change that was found meanwhile a little later, without a listing", () => {
     const { store } = setUp();
     store.replaceTags(["1.0.0", "1.1.0"], NOW);
     postpone({ store, due: [], now: NOW });
-    expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
-    expect(store.state.read("untold")).toBe(true);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+    expect(store.state.read("tellDueAt")).toBeGreaterThan(NOW);
   });
 
   it("asks for no listing that nobody asked for", () => {

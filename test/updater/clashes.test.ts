@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { rule } from "../policy/sample.ts";
-import { image, PROXY } from "./reconcile.support.ts";
+import { failure, image, PROXY } from "./reconcile.support.ts";
 import { createWorld } from "./world.ts";
 
 /** Two images that share the parameter `tag`, and the registry's newest tag of each. */
@@ -40,6 +40,23 @@ describe("two images that share a parameter", () => {
     const world = shared("0.3.0", "0.1.0");
     await world.pass();
     expect(world.parameters().tag).toBe("0.1.0");
+  });
+
+  it("wait for each other: one is not written while the other's tag cannot be confirmed", async () => {
+    const world = shared("0.2.0", "0.2.0");
+    let confirms = 0;
+    world.on = (port, stage) => {
+      if (port === "confirm" && stage === "before" && ++confirms === 2) world.failing.confirm = failure();
+    };
+    const result = await world.pass();
+    expect(world.parameters().tag).toBe("0.1.0");
+    expect(image(result, "a")).toMatchObject({
+      state: "waiting",
+      reason: expect.stringContaining("It is down."),
+    });
+    world.failing = {};
+    await world.pass();
+    expect(world.parameters().tag).toBe("0.2.0");
   });
 
   it("are written when they agree", async () => {

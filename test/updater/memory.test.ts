@@ -29,7 +29,7 @@ describe("memory", () => {
     const sql = openSql();
     const before = openMemory(sql);
     before.pend(nudge("push-1"));
-    before.remember("source/helm/tag", "app", TARGET);
+    before.remember("source/helm/tag", TARGET);
     before.note([happened("once")]);
     before.state.write("dueAt", 7);
 
@@ -59,15 +59,15 @@ describe("memory", () => {
 
   it("replaces what is remembered of a target, also by nothing", () => {
     const memory = openMemory(openSql());
-    memory.remember("key", "app", TARGET);
+    memory.remember("key", TARGET);
     const empty = { lastApplied: undefined, intent: undefined, contest: undefined };
-    memory.remember("key", "app", empty);
+    memory.remember("key", empty);
     expect([...memory.targets()]).toEqual([["key", empty]]);
   });
 
   it("forgets one target, or all", () => {
     const memory = openMemory(openSql());
-    for (const key of ["a", "b", "c"]) memory.remember(key, "app", TARGET);
+    for (const key of ["a", "b", "c"]) memory.remember(key, TARGET);
     memory.forget("a");
     expect([...memory.targets().keys()]).toEqual(["b", "c"]);
     memory.forgetAll();

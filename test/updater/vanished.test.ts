@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { VANISHED_ROUNDS } from "../../src/updater/constants.ts";
+import { VANISHED_LOOK_MS, VANISHED_ROUNDS } from "../../src/updater/constants.ts";
 import { done, image, tagOf } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
 import { API, createWorld } from "./world.ts";
@@ -32,6 +32,7 @@ describe("a tag that the registry lists and has no manifest for", () => {
       state: "up-to-date",
       reason: expect.stringContaining("Left out: 0.2.0"),
     });
+    expect(done(result).lookAt).toBe(world.now + VANISHED_LOOK_MS);
   });
 
   it("is waited for when there are too many of them to step over in one pass", async () => {

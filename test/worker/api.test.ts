@@ -60,6 +60,15 @@ describe("check", () => {
     expect(await application("one").history()).toEqual([]);
   });
 
+  it("changes nothing afterwards either: a dry run is no news for those who follow", async () => {
+    await check({});
+    here.world.push("acme/one", "0.3.0");
+    vi.setSystemTime(Date.now() + 60_000);
+    await check({ application: "one", dryRun: true });
+    await runAlarms();
+    expect(here.world.running("one")).toBe("0.1.0");
+  });
+
   const nobody: readonly (readonly [body: object, names: string])[] = [
     [{ application: "two" }, "two"],
     [{ image: "acme/two" }, "docker.io/acme/two"],

@@ -1,7 +1,7 @@
 /** The Fleet object: who follows what, before and after the first list, and sweeps. */
 import { runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
-import { STEPS_PER_ALARM, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
+import { STEPS_PER_ALARM, SWEEP_LATE_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
 import { Application, Repository } from "../../src/index.ts";
 import {
   fleet,
@@ -147,12 +147,28 @@ describe("a sweep", () => {
       await runDurableObjectAlarm(fleet());
       expect(nudge.mock.calls.length - before).toBeLessThanOrEqual(STEPS_PER_ALARM);
       waiting.push((await status()).sweep.waiting);
-      pass(3_600_000);
+      pass(SWEEP_LATE_MS / 10);
       await fleet().sweep();
     } while (waiting.at(-1) !== 0 && waiting.length < 10);
     // One step is the repository's.
     expect(waiting).toEqual([101 - STEPS_PER_ALARM, 101 - 2 * STEPS_PER_ALARM, 0]);
     expect(here.world.count(ARGOCD_LIST)).toBe(1);
+  });
+
+  it("is begun anew when steps of the last one never end well", async () => {
+    await following("one", "acme/one");
+    pass(3_600_000);
+    const look = vi.spyOn(Repository.prototype, "look").mockRejectedValue(new Error("broken"));
+    await fleet().sweep();
+    await runDurableObjectAlarm(fleet());
+    const lists = here.world.count(ARGOCD_LIST);
+    pass(SWEEP_LATE_MS);
+    await fleet().sweep();
+    await runDurableObjectAlarm(fleet());
+    expect(here.world.count(ARGOCD_LIST)).toBe(lists + 1);
+    look.mockRestore();
+    await runAlarmsFor(600_000);
+    expect((await status()).sweep.waiting).toBe(0);
   });
 
   it("leaves out every repository of a registry that asked one of them for patience", async () => {

@@ -45,7 +45,7 @@ describe("a registry that answers 429", () => {
     await webhook("acme/one", "0.1.0");
     await webhook("acme/one", "0.2.0");
     await fleet().sweep();
-    const [checked] = await check({ application: "one", dryRun: true });
+    const [checked] = await check({ application: "one" });
     expect(checked?.images[0]?.state).toBe("waiting");
     await runAlarmsFor(until - 1 - Date.now());
     expect(here.world.count(REGISTRY)).toBe(asked);
