@@ -39,6 +39,10 @@ const MIN_SECRET_CHARACTERS = 16;
 /** Senders and the secret that serves each, named as in Image Updater's own environment. */
 export const WEBHOOK_SECRETS: Readonly<Record<string, string>> = { "docker.io": "DOCKER_WEBHOOK_SECRET" };
 
+/** The command that makes a secret, shows it once, and sets it. */
+export const makeSecret = (name: string): string =>
+  `openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put ${name}`;
+
 /** Reads the settings. Never fails as a whole: `problems` says what is missing. */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   const problems: Problem[] = [];
@@ -72,30 +76,30 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
         each,
         "error",
         `It is shorter than ${MIN_SECRET_CHARACTERS} characters, so it is not taken`,
-        `Make a long random one: openssl rand -hex 32 | npx wrangler secret put ${each}`,
+        `Make a long random one: ${makeSecret(each)}`,
       );
       return [];
     });
 
   const apiTokens = secrets("API_TOKEN");
-  if (apiTokens.length === 0) {
+  if (apiTokens.length === 0 && text("API_TOKEN") === "") {
     report(
       "API_TOKEN",
       "error",
       "The secret is missing, so the API answers nobody",
-      "Run: openssl rand -hex 32 | npx wrangler secret put API_TOKEN",
+      `Run: ${makeSecret("API_TOKEN")}`,
     );
   }
 
   const webhookSecrets: Record<string, Secrets> = {};
   for (const [sender, name] of Object.entries(WEBHOOK_SECRETS)) {
     webhookSecrets[sender] = secrets(name);
-    if (webhookSecrets[sender].length === 0) {
+    if (webhookSecrets[sender].length === 0 && text(name) === "") {
       report(
         name,
         "warning",
         `The secret is missing, so webhooks of ${sender} are refused and only sweeps find its pushes`,
-        `Run: openssl rand -hex 32 | npx wrangler secret put ${name}`,
+        `Run: ${makeSecret(name)}`,
       );
     }
   }

@@ -37,6 +37,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
 /** Tests of something larger than one file. */
 const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
+  "check-config",
   "mirror",
   "argocd/stand-in",
   "image/vectors",

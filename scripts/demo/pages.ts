@@ -19,7 +19,7 @@ export function showStart(screen: Screen, { worker, registry, argocd }: System):
   screen.row("Argo CD", `${argocd.url}  stands in for argocd-server: example-api-dev, example-api-prd`);
   screen.row(
     "Config",
-    "config/example-api.yaml as it is, config/registries.yaml with the registry above as api_url",
+    "test/fixtures/config: a resource as users have it, registries.yaml with the registry above as api_url",
   );
   screen.text("");
   screen.faint("  dev takes `~0-0` (every 0.x.x, pre-releases too), prd takes `~0` (stable 0.x.x).");

@@ -34,8 +34,8 @@ const SYNC_MS = 200;
 
 const NEEDED = {
   "dist/index.js": "run: npm run build",
-  "config/example-api.yaml": "the demo plays with it: git checkout config/example-api.yaml",
-  "config/registries.yaml": "the demo plays with it: git checkout config/registries.yaml",
+  "test/fixtures/config/example-api.yaml": "the demo plays with it: git checkout test/fixtures/config",
+  "test/fixtures/config/registries.yaml": "the demo plays with it: git checkout test/fixtures/config",
 };
 
 /** What is missing in the checkout, with the mend; undefined when the demo can start. */
@@ -58,7 +58,10 @@ export async function startSystem(root: string, { fixedPorts, onLog }: SystemOpt
   };
   const stop = async () => void (await Promise.allSettled(started.map((part) => part.stop())));
   const secret = () => randomBytes(16).toString("hex");
-  const [apiToken, argocdToken, webhookSecret, password] = [secret(), secret(), secret(), secret()];
+  const [apiToken, webhookSecret, password] = [secret(), secret(), secret()];
+  // Shaped as Argo CD's tokens are: a JWT that never ends.
+  const part = (value: object | string) => Buffer.from(JSON.stringify(value)).toString("base64url");
+  const argocdToken = [{ alg: "HS256" }, { iss: "argocd", jti: secret() }, secret()].map(part).join(".");
   const credentials = { username: "demo", password };
 
   try {
@@ -77,7 +80,7 @@ export async function startSystem(root: string, { fixedPorts, onLog }: SystemOpt
     );
     for (const name of BOTH) argocd.syncAfter(keyOf(name), SYNC_MS);
 
-    const config = (name: string) => readFileSync(join(root, "config", name), "utf8");
+    const config = (name: string) => readFileSync(join(root, "test/fixtures/config", name), "utf8");
     const worker = keep(
       await startWorker({
         resources: { "example-api.yaml": config("example-api.yaml") },

@@ -26,6 +26,7 @@ import { BUNDLED_FILES } from "./bundled.ts";
 import { STEPS_PER_ALARM, SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
+import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
 import { isDue, mayBegin, needsMending, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
 
@@ -117,9 +118,17 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   async status(): Promise<FleetStatus> {
-    const { argocd, problems } = this.#settings();
+    const { argocd, argocdNamespace, problems } = this.#settings();
     const token = argocd && tokenProblem(argocd.token, Date.now());
-    const found = [...problems, ...(token === undefined ? [] : [token]), ...REGISTRY_TABLE.problems];
+    // Before the first list nothing was matched yet, but what is wrong in the files can be said.
+    const isNew = this.#store.state.read("refreshedAt") === undefined;
+    const files = isNew ? readResources(BUNDLED_FILES, argocdNamespace).problems : [];
+    const found = [
+      ...problems,
+      ...(token === undefined ? [] : [token]),
+      ...REGISTRY_TABLE.problems,
+      ...files,
+    ];
     return fleetStatus(
       this.#store,
       found,

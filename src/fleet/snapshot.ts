@@ -5,7 +5,7 @@ import type { Problem } from "../lib/problem.ts";
 import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
 import { type FollowersByRepository, followersOf } from "./followers.ts";
-import { parseImageUpdater } from "./image-updater.ts";
+import { type ImageUpdater, parseImageUpdater } from "./image-updater.ts";
 import { type ApplicationSummary, rulesFor } from "./rules.ts";
 import { readDocuments, type SourceFile } from "./source.ts";
 import type { ApplicationRow } from "./store.ts";
@@ -31,9 +31,7 @@ export function takeSnapshot(
   names: NameDefaults,
   defaultNamespace: string,
 ): Snapshot {
-  const read = readDocuments(files);
-  const parsed = read.documents.map((document) => parseImageUpdater(document, defaultNamespace));
-  const resources = parsed.flatMap(({ resource }) => resource ?? []);
+  const { resources, problems: found } = readResources(files, defaultNamespace);
   const applications = seen.map(({ summary }) => summary);
   const { rules, problems, matched } = rulesFor({ resources, applications, names });
   const rows = seen.map(({ summary, fingerprint }): [string, ApplicationRow] => {
@@ -44,7 +42,20 @@ export function takeSnapshot(
     rows: new Map(rows),
     followers: followersOf(rules),
     resources: matched,
-    problems: [...read.problems, ...parsed.flatMap((each) => each.problems), ...problems],
+    problems: [...found, ...problems],
+  };
+}
+
+/** The resources of the files, and what is wrong in them whichever Applications there are. */
+export function readResources(
+  files: readonly SourceFile[],
+  defaultNamespace: string,
+): { resources: readonly ImageUpdater[]; problems: readonly Problem[] } {
+  const read = readDocuments(files);
+  const parsed = read.documents.map((document) => parseImageUpdater(document, defaultNamespace));
+  return {
+    resources: parsed.flatMap(({ resource }) => resource ?? []),
+    problems: [...read.problems, ...parsed.flatMap(({ problems }) => problems)],
   };
 }
 

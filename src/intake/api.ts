@@ -7,10 +7,11 @@ import { type Env, FLEET } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
 import { statusDocument } from "../report/status.ts";
 import { withIsoTimes } from "../report/times.ts";
-import { readSettings } from "../settings.ts";
+import { makeSecret, readSettings } from "../settings.ts";
 import { bearerToken, isOneOf } from "./access.ts";
 import { readJson } from "./body.ts";
 import { check } from "./dispatch.ts";
+import { issueSentence } from "./issue.ts";
 import { failureProblem, problem } from "./problem-details.ts";
 
 type ApiContext = Context<{ Bindings: Env }>;
@@ -19,8 +20,8 @@ type ApiContext = Context<{ Bindings: Env }>;
 export async function apiAccess(c: ApiContext, next: Next): Promise<Response | undefined> {
   const { apiTokens } = readSettings({ ...c.env });
   if (apiTokens.length === 0) {
-    const mend = "Run: openssl rand -hex 32 | npx wrangler secret put API_TOKEN";
-    return problem(c, 503, "The secret API_TOKEN is not set, so nobody is let in.", { mend });
+    const mend = `Run: ${makeSecret("API_TOKEN")}`;
+    return problem(c, 503, "The secret API_TOKEN is missing or too short, so nobody is let in.", { mend });
   }
   const token = bearerToken(c.req.header("authorization"));
   if (token === undefined || !(await isOneOf(token, apiTokens))) {
@@ -78,7 +79,7 @@ function nobody(
   ].filter(Boolean);
   const where =
     lookedIn.length === 0 ? "there are no resources in config/" : `looked in ${lookedIn.join(", ")}`;
-  return `No resource is about ${what.length === 0 ? "any Application" : what.join(" with ")} (${where}).`;
+  return `No resource matches ${what.length === 0 ? "any Application" : what.join(" with ")} (${where}).`;
 }
 
 const resumeBody = v.strictObject({
@@ -93,7 +94,7 @@ export async function handleResume(c: ApiContext): Promise<Response> {
   const found = await c.env.FLEET.getByName(FLEET).find({ application, refresh: false });
   if (!found.ok) return failureProblem(c, found.error);
   const [key, ...others] = found.value;
-  if (key === undefined) return problem(c, 404, `No resource is about an Application ${application}.`);
+  if (key === undefined) return problem(c, 404, `No resource matches an Application ${application}.`);
   if (others.length > 0)
     return problem(
       c,
@@ -105,7 +106,8 @@ export async function handleResume(c: ApiContext): Promise<Response> {
     id,
     ...(alias !== undefined && { alias }),
   });
-  return c.json({ event: id, application: key, resumed }, 202);
+  const detail = resumed.length > 0 ? "It is looked at now." : "Nothing of that name was held or contested.";
+  return c.json({ event: id, application: key, resumed, detail }, 202);
 }
 
 async function parseBody<S extends v.GenericSchema>(
@@ -119,5 +121,5 @@ async function parseBody<S extends v.GenericSchema>(
   const parsed = v.safeParse(schema, body.value);
   if (parsed.success) return ok(parsed.output);
   const [issue] = parsed.issues;
-  return err({ status: 400, detail: `${v.getDotPath(issue) ?? "The body"}: ${issue.message}.` });
+  return err({ status: 400, detail: issueSentence(issue) });
 }

@@ -27,6 +27,12 @@ export function problem(
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }
 
+/** The address is right, the method is not (RFC 9110, 15.5.6). */
+export function notAllowed(c: Context, method: "GET" | "POST"): Response {
+  c.header("allow", method);
+  return problem(c, 405, `This address takes ${method} only.`);
+}
+
 /** A failure of a remote, as the answer to a request that needed it. */
 export function failureProblem(c: Context, { code, message, mend, temporary }: Failure): Response {
   return problem(c, temporary ? 503 : 502, message, { code, ...(mend !== undefined && { mend }) });

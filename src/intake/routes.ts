@@ -3,7 +3,7 @@ import { Hono } from "hono";
 import { createLog } from "../lib/log.ts";
 import type { Env } from "../protocol.ts";
 import { apiAccess, handleCheck, handleResume, handleStatus } from "./api.ts";
-import { problem } from "./problem-details.ts";
+import { notAllowed, problem } from "./problem-details.ts";
 import { handleWebhook } from "./webhook.ts";
 
 export const app = new Hono<{ Bindings: Env }>();
@@ -17,6 +17,11 @@ app.use("/api/v1/*", apiAccess);
 app.get("/api/v1/status", handleStatus);
 app.post("/api/v1/check", handleCheck);
 app.post("/api/v1/resume", handleResume);
+
+for (const path of ["/webhook", "/webhook/:type/:secret", "/api/v1/check", "/api/v1/resume"]) {
+  app.all(path, (c) => notAllowed(c, "POST"));
+}
+app.all("/api/v1/status", (c) => notAllowed(c, "GET"));
 
 app.notFound((c) => problem(c, 404, "There is no such address here."));
 app.onError((bug, c) => {

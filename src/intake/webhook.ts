@@ -3,7 +3,7 @@ import type { Context } from "hono";
 import { createLog } from "../lib/log.ts";
 import type { Env } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
-import { readSettings, WEBHOOK_SECRETS } from "../settings.ts";
+import { makeSecret, readSettings, WEBHOOK_SECRETS } from "../settings.ts";
 import { isOneOf } from "./access.ts";
 import { readJson } from "./body.ts";
 import { dispatch } from "./dispatch.ts";
@@ -23,8 +23,9 @@ export async function handleWebhook(c: Context<{ Bindings: Env }>): Promise<Resp
   const secrets = settings.webhookSecrets[type] ?? [];
   if (secrets.length === 0) {
     const name = WEBHOOK_SECRETS[type] ?? "of this sender";
-    const mend = `Run: openssl rand -hex 32 | npx wrangler secret put ${name}`;
-    return problem(c, 503, `The secret ${name} is not set, so webhooks of ${type} are refused.`, { mend });
+    const mend = `Run: ${makeSecret(name)}`;
+    const detail = `The secret ${name} is missing or too short, so webhooks of ${type} are refused.`;
+    return problem(c, 503, detail, { mend });
   }
   const given = c.req.param("secret") ?? c.req.query("secret") ?? "";
   if (!(await isOneOf(given, secrets))) {
@@ -44,7 +45,7 @@ export async function handleWebhook(c: Context<{ Bindings: Env }>): Promise<Resp
   await dispatch(c.env, good);
 
   const log = createLog(settings.logLevel, { event: delivery.id, sender: type });
-  for (const { repository, tag } of good) log.info("a push was told", { repository, tag });
+  for (const { repository, tag } of good) log.info("a push was reported", { repository, tag });
   return c.json(
     { event: delivery.id, stored: good.map(({ repository, tag }) => ({ repository, tag })) },
     202,

@@ -129,5 +129,5 @@ function reason(cause: unknown): string {
   if (!(cause instanceof Error)) return "unknown reason";
   const inner = cause.cause instanceof Error ? `${cause.message}: ${cause.cause.message}` : cause.message;
   // A runtime may put the address into its message, and an address may hold a secret.
-  return inner.replace(/https?:\/\/\S+/g, "(address)");
+  return inner.replace(/https?:\/\/\S+/g, "(address)").replace(/\.+$/, "");
 }

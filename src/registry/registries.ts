@@ -93,7 +93,7 @@ function readList(yaml: string): Result<readonly unknown[], Pick<Problem, "what"
   const root = readYaml(yaml);
   if (!root.ok) {
     return err({
-      what: `it is not valid YAML: ${root.error}`,
+      what: `It is not valid YAML: ${root.error}`,
       mend: "Correct it; until then only Docker Hub is known.",
     });
   }
@@ -101,8 +101,8 @@ function readList(yaml: string): Result<readonly unknown[], Pick<Problem, "what"
   if (list === null) return ok([]);
   if (Array.isArray(list) && isRecord(root.value)) return ok(list);
   return err({
-    what: "it has no list `registries`",
-    mend: "Write the table as a list under the key `registries`.",
+    what: "It has no list `registries` at its top level.",
+    mend: "Write the table as a list under the one key `registries:`.",
   });
 }
 

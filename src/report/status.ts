@@ -14,6 +14,7 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
   if (status.trouble !== undefined && status.refreshedAt === undefined) return status.trouble.failure.message;
   if (status.refreshedAt === undefined)
     return "The resources and the list of Applications were not read yet.";
+  if (status.resources.length === 0 && status.trouble !== undefined) return status.trouble.failure.message;
   if (status.resources.length === 0) return `${NO_RESOURCES}: ${whereLooked(status.lookedIn)}.`;
   const images = status.applications.flatMap((application) => application.images);
   const applications = status.applications.filter(isInTrouble).length;

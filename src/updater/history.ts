@@ -54,7 +54,8 @@ export function settledHistory(
 
 export function contestReason({ to, tries, owner }: Contest): string {
   const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
-  return `${to.tag} was written ${times} by ${owner ?? "somebody unknown"}.`;
+  const who = owner === undefined ? "by somebody unknown" : `as ${owner} does`;
+  return `${to.tag} was written ${times} within a minute, ${who}.`;
 }
 
 /** A hold is told once, when it begins. `before`: the images of the last report. */

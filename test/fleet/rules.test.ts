@@ -7,9 +7,11 @@ import { aliases, application, image, ref, resource, rules } from "./support.ts"
 const spec = (parameter: string) => ({ manifestTargets: { helm: { spec: parameter } } });
 
 describe("rulesFor", () => {
-  it("makes two rules of config/example-api.yaml, and no problem", () => {
+  it("makes two rules of the users' own resource, and no problem", () => {
     const name = "config/example-api.yaml";
-    const { documents, problems } = readDocuments([{ name, text: readFileSync(name, "utf8") }]);
+    const { documents, problems } = readDocuments([
+      { name, text: readFileSync(`test/fixtures/${name}`, "utf8") },
+    ]);
     const parsed = documents.map((one) => parseImageUpdater(one, "argocd"));
     const answer = rules(
       parsed.flatMap(({ resource }) => resource ?? []),

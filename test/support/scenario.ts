@@ -170,7 +170,7 @@ export async function until<T>(
 }
 
 const userFile = (name: string): string =>
-  readFileSync(join(import.meta.dirname, "../../config", name), "utf8");
+  readFileSync(join(import.meta.dirname, "../fixtures/config", name), "utf8");
 
 function parameterOf(application: StandInApplication | undefined, name: string): string | undefined {
   return application?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === name)?.value;

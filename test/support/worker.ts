@@ -76,8 +76,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
 
 function modulesOf(options: WorkerOptions) {
   const files = readdirSync(DIST);
+  const bundle = readFileSync(join(DIST, "index.js"), "utf8");
   const text = (suffix: string, replaced: string | undefined) => {
-    const path = files.find((name) => name.endsWith(suffix));
+    // Modules of an earlier build may still be there; the bundle names its own.
+    const path = files.find((name) => name.endsWith(suffix) && bundle.includes(name));
     if (path === undefined) throw new Error(`dist/ has no ${suffix}; run: npm run build`);
     return { type: "Text" as const, path, contents: replaced ?? readFileSync(join(DIST, path), "utf8") };
   };
@@ -92,7 +94,7 @@ function modulesOf(options: WorkerOptions) {
       : [{ type: "ESModule" as const, path: "front.js", contents: options.front }];
   return [
     ...front,
-    { type: "ESModule" as const, path: "index.js", contents: readFileSync(join(DIST, "index.js"), "utf8") },
+    { type: "ESModule" as const, path: "index.js", contents: bundle },
     text("-resources.txt", resources),
     text("-registries.txt", options.registries),
   ];

@@ -94,7 +94,7 @@ describe("npm run demo", { timeout: 2 * MINUTE_MS }, () => {
     await expect
       .poll(async () => JSON.parse(await paste(status)), { timeout: 20_000 })
       .toMatchObject({ mode: "apply", applications: [applied, applied] });
-    await demo.prints("a push was told: docker.io/shykhovmyron/example-api:0.3.0", 1_000);
+    await demo.prints("a push was reported: docker.io/shykhovmyron/example-api:0.3.0", 1_000);
 
     demo.interrupt();
     expect(await demo.ended, demo.output()).toBe(0);
@@ -197,7 +197,7 @@ describe("a step that does not hold", { timeout: MINUTE_MS }, () => {
 describe("the checkout", () => {
   it("is named where something is missing, with the mend", () => {
     const root = mkdtempSync(join(tmpdir(), "demo-"));
-    for (const path of ["config/example-api.yaml", "config/registries.yaml"]) {
+    for (const path of ["test/fixtures/config/example-api.yaml", "test/fixtures/config/registries.yaml"]) {
       mkdirSync(dirname(join(root, path)), { recursive: true });
       writeFileSync(join(root, path), "");
     }
@@ -206,7 +206,7 @@ describe("the checkout", () => {
   });
 
   it("lends the demo its registries.yaml, all but Docker Hub's address", () => {
-    const table = readFileSync(join(ROOT, "config/registries.yaml"), "utf8");
+    const table = readFileSync(join(ROOT, "test/fixtures/config/registries.yaml"), "utf8");
     const lines = registriesFor(table, "http://127.0.0.1:5000").split("\n");
     const changed = lines.filter((line, index) => line !== table.split("\n")[index]);
     expect(changed).toEqual(["    api_url: http://127.0.0.1:5000"]);

@@ -89,9 +89,12 @@ describe("contestReason", () => {
   const contest = { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 };
 
   it.each([
-    [{}, "0.2.0 was written once and put back by somebody unknown."],
-    [{ owner: "ApplicationSet services" }, "0.2.0 was written once and put back by ApplicationSet services."],
-    [{ tries: 3 }, "0.2.0 was written 3 times and put back each time by somebody unknown."],
+    [{}, "0.2.0 was written once and put back within a minute, by somebody unknown."],
+    [
+      { owner: "ApplicationSet services" },
+      "0.2.0 was written once and put back within a minute, as ApplicationSet services does.",
+    ],
+    [{ tries: 3 }, "0.2.0 was written 3 times and put back each time within a minute, by somebody unknown."],
   ])("%j", (more, reads) => {
     expect(contestReason({ ...contest, ...more })).toBe(reads);
   });

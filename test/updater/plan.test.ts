@@ -262,7 +262,9 @@ describe("a write that is settled", () => {
   it("is contested when an owner put it back: names the owner and the mend, and is not written again", () => {
     const image = one({ parameters: api("0.1.0"), ownedBy: "services" }, { memory, now: NOW + 1_000 });
     expect(image).toMatchObject({ state: "contested", write: undefined, wanted: { tag: "0.3.0" } });
-    expect(image.reason).toBe("0.3.0 was written once and put back by ApplicationSet services.");
+    expect(image.reason).toBe(
+      "0.3.0 was written once and put back within a minute, as ApplicationSet services does.",
+    );
     expect(image.mend).toContain("ignoreApplicationDifferences");
     expect(image.lookAt).toBe(image.memory.contest?.nextTryAt);
     expect(kinds(image)).toEqual(["reverted"]);
@@ -289,7 +291,7 @@ describe("a contest", () => {
     const image = one({ parameters: api("0.1.0") }, { memory, tags });
     expect(image).toMatchObject({ state: "contested", wanted: { tag: "0.4.0" } });
     expect(image.reason).toBe(
-      "0.4.0 is not written yet: 0.3.0 was written 3 times and put back each time by somebody unknown.",
+      "0.4.0 is not written yet: 0.3.0 was written 3 times and put back each time within a minute, by somebody unknown.",
     );
     expect(image.mend).toContain("resume");
   });

@@ -13,11 +13,20 @@ describe("routes", () => {
 
   const nowhere: readonly (readonly [method: string, path: string])[] = [
     ["GET", "/"],
-    ["GET", "/webhook"],
-    ["GET", `/webhook/docker.io/${SECRETS.DOCKER_WEBHOOK_SECRET}`],
     ["POST", "/healthz"],
     ["GET", "/.env"],
   ];
+
+  const others: readonly (readonly [method: string, path: string, allow: string])[] = [
+    ["GET", "/webhook", "POST"],
+    ["GET", `/webhook/docker.io/${SECRETS.DOCKER_WEBHOOK_SECRET}`, "POST"],
+  ];
+
+  it.each(others)("says which method serves: %s %s", async (method, path, allow) => {
+    const answer = await call(path, { method });
+    expect([answer.status, answer.headers.get("allow")]).toEqual([405, allow]);
+    expect(await answer.json()).toMatchObject({ status: 405, detail: `This address takes ${allow} only.` });
+  });
 
   it.each(nowhere)("says as a problem document that nothing is at %s %s", async (method, path) => {
     const answer = await call(path, { method });

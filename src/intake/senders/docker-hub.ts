@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { err, ok } from "../../lib/result.ts";
+import { issueSentence } from "../issue.ts";
 import type { Sender } from "./sender.ts";
 
 const name = v.optional(v.string(), "");
@@ -18,7 +19,7 @@ export const dockerHub: Sender = {
     const parsed = v.safeParse(payload, body);
     if (!parsed.success) {
       const [issue] = parsed.issues;
-      return err(`The body is not a Docker Hub push: ${v.getDotPath(issue) ?? "body"}: ${issue.message}.`);
+      return err(`The body is not a Docker Hub push. ${issueSentence(issue)}`);
     }
     const { push_data, repository } = parsed.output;
     const { repo_name, namespace, name } = repository;

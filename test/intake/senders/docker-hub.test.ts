@@ -39,11 +39,8 @@ describe("dockerHub", () => {
     ["no repository", { push_data: { tag: "1" } }, "repository"],
     ["no name", { push_data: { tag: "1" }, repository: { namespace: "acme" } }, "repository.repo_name"],
   ])("refuses %s, and names the field", (_, body, names) => {
-    const refused = dockerHub.parse(body);
-    expect(refused).toEqual({ ok: false, error: expect.stringContaining(`: ${names}`) });
-    expect(refused).toEqual({
-      ok: false,
-      error: expect.stringMatching(/^The body is not a Docker Hub push.*[^.]\.$/),
-    });
+    const answer = dockerHub.parse(body);
+    expect(answer.ok ? "" : answer.error).toMatch(/^The body is not a Docker Hub push[.:] /);
+    expect(answer.ok ? "" : answer.error.toLowerCase()).toContain(names);
   });
 });
