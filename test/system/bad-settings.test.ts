@@ -116,6 +116,19 @@ describe("settings", () => {
     });
   });
 
+  it("what is wrong in the files is said before Argo CD could be asked", async () => {
+    const options = {
+      vars: { ARGOCD_TOKEN: undefined },
+      resources: { "bad.yaml": "kind: ImageUpdater\n  spec: [" },
+    };
+    await using(await start(options), async (scenario) => {
+      const { problems } = await scenario.status();
+      expect(problems).toContainEqual(
+        expect.objectContaining({ where: expect.stringContaining("config/bad.yaml:"), severity: "error" }),
+      );
+    });
+  });
+
   it("a token that Argo CD refuses: status says so with the mend, and the push arrives once it is accepted", async () => {
     await using(await start({}), async (scenario) => {
       const body = { error: "no session information", code: 16, message: "no session information" };
