@@ -104,7 +104,7 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
       const { ready, applications, siblings } = await this.#fleet().followers(key);
       if (!ready) postpone({ store, due, now });
       else {
-        await this.#forward(due, siblings);
+        await this.#forward(hints, siblings);
         const isFollowed = applications.length > 0;
         if (!isFollowed && (await this.#dropped(hints, siblings.length > 0, now))) return;
         if (isFollowed) tellOfChange({ store, applications, now });
@@ -117,11 +117,14 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   }
 
   /** Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once. */
-  async #forward(due: readonly Hint[], siblings: readonly string[]): Promise<void> {
-    for (const sibling of siblings) {
-      for (const { event, attempts } of due) {
-        if (attempts === 0) await this.env.REPOSITORY.getByName(sibling).pushed(event);
-      }
+  async #forward(hints: readonly Hint[], siblings: readonly string[]): Promise<void> {
+    if (siblings.length === 0) return;
+    const { state } = this.#open().store;
+    const last = state.read("forwardedId") ?? 0;
+    const news = hints.filter(({ id, doneAt }) => id > last && doneAt === undefined);
+    for (const { id, event } of news) {
+      for (const sibling of siblings) await this.env.REPOSITORY.getByName(sibling).pushed(event);
+      state.write("forwardedId", id);
     }
   }
 

@@ -24,6 +24,8 @@ interface State {
   readonly trouble: Trouble;
   readonly patientUntil: number;
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };
+  /** The last push that went on to the objects of images with a pullSecret of their own, by its id. */
+  readonly forwardedId: number;
   /** The last pushed tag that the registry did not have within ten minutes. */
   readonly missing: { readonly tag: string; readonly at: number };
   /** The stored list changed, whoever asked for it, and all followers have to hear: when they are to be addressed. */

@@ -122,7 +122,7 @@ describe("status", () => {
     expect(document).toMatchObject({
       mode: "apply",
       applications: [],
-      lookedIn: ["config/one.yaml", "config/many.yaml"],
+      lookedIn: ["config/one.yaml", "config/many.yaml", "config/own.yaml"],
     });
     expect(document.summary).toContain("not read yet");
   });
@@ -147,6 +147,7 @@ describe("status", () => {
       resources: [
         { resource: "argocd/many", applicationsMatched: 0 },
         { resource: "argocd/one", applicationsMatched: 1 },
+        { resource: "argocd/own", applicationsMatched: 0 },
       ],
     });
     for (const secret of Object.values(SECRETS)) expect(text).not.toContain(secret);

@@ -22,6 +22,18 @@ const GET_ONE = /^GET argocd\.example\.com\/api\/v1\/applications\/one$/;
 const away = () => new Response("", { status: 503 });
 
 describe("before Argo CD's list was ever read", () => {
+  it("passes a push on, once, to the object of an image with a pullSecret of its own", async () => {
+    here.world.addApplication("own", "acme/own");
+    here.world.push("acme/own", "0.1.0");
+    here.world.answer(ARGOCD_LIST, away, 3);
+    await webhook("acme/own", "0.1.0");
+    await runAlarmsFor(60_000);
+    expect(here.world.running("own")).toBe("0.1.0");
+    const rows = (await status()).repositories.map(({ key, lastPush }) => [key, lastPush?.tag]);
+    expect(rows).toEqual([["docker.io/acme/own pullsecret:argocd/dockerhub-credentials", "0.1.0"]]);
+    expect((await status()).unfollowed).toEqual([]);
+  });
+
   it("keeps a push until it can be told who follows it", async () => {
     here.world.addApplication("one", "acme/one");
     here.world.push("acme/one", "0.1.0");

@@ -15,7 +15,13 @@ const START = Date.parse("2040-01-01T00:00:00Z");
 export const AT_ONCE_MS = 10;
 
 /** The image repositories that the tests are about. */
-const REPOSITORIES = ["acme/one", "acme/many", "acme/nobody"];
+const REPOSITORIES = [
+  "acme/one",
+  "acme/many",
+  "acme/nobody",
+  "acme/own",
+  "acme/own pullsecret:argocd/dockerhub-credentials",
+];
 
 let current: World | undefined;
 

@@ -3,6 +3,7 @@
 const resource = (
   name: string,
   pattern: string,
+  settings = "",
 ): string => `apiVersion: argocd-image-updater.argoproj.io/v1alpha1
 kind: ImageUpdater
 metadata: { name: ${name}, namespace: argocd }
@@ -13,11 +14,19 @@ spec:
         - alias: app
           imageName: "acme/${name}:~0"
           manifestTargets: { helm: { name: image.repository, tag: image.tag } }
-`;
+${settings}`;
 
 const files = [
   { name: "config/one.yaml", text: resource("one", "one") },
   { name: "config/many.yaml", text: resource("many", "many-*") },
+  {
+    name: "config/own.yaml",
+    text: resource(
+      "own",
+      "own",
+      "          commonUpdateSettings: { pullSecret: 'pullsecret:argocd/dockerhub-credentials' }\n",
+    ),
+  },
 ];
 
 export default JSON.stringify(files);
