@@ -1,9 +1,10 @@
 /** What the API's answers hold: from JSON to what the client promises. Pure. */
+
 import * as v from "valibot";
+import { parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { type Application, parseApplication } from "./application.ts";
 import { type ArgoAnswer, type ArgoFailure, type ArgoRequest, fromAnswer } from "./failure.ts";
-import { parseJson } from "./server-text.ts";
 
 /**
  * What a list is asked for: enough to match Applications and to see what they run. The server knows a fixed set of

@@ -2,6 +2,7 @@
  * The text of an answer that is not a success, made fit for a log line and a status page. Argo CD quotes whole helm
  * commands, whose arguments may be secrets, and addresses of repositories, which may hold a password.
  */
+import { parseJson } from "../lib/json.ts";
 
 /** Server texts may hold a whole rendering; longer ones are cut. */
 const TEXT_MAX_CHARACTERS = 300;
@@ -31,13 +32,4 @@ export function plain(text: string): string {
     .replace(/ {2,}/g, " ")
     .trim();
   return line.length <= TEXT_MAX_CHARACTERS ? line : `${line.slice(0, TEXT_MAX_CHARACTERS - 3)}...`;
-}
-
-/** The value of a JSON text; undefined when it is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -5,7 +5,7 @@
  * A check's message is a key of `CHECKS` in crd-problems.ts.
  */
 import * as v from "valibot";
-import { isRecord } from "./record.ts";
+import { isRecord } from "../lib/json.ts";
 
 export const API_VERSION = "argocd-image-updater.argoproj.io/v1alpha1";
 export const KIND = "ImageUpdater";

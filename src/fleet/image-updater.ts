@@ -3,12 +3,13 @@
  * smallest part that holds it: an image, an applicationRef, and only for the fields that all share, the resource.
  */
 import { compileGlob } from "../lib/glob.ts";
+import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { type ApplicationRef, readApplicationRefs } from "./application-refs.ts";
 import { API_VERSION, KIND, type ResourceShape, resourceSchema } from "./crd.ts";
 import { fieldPlace, refPath, resourcePlace } from "./place.ts";
 import { readLayer } from "./read-layer.ts";
-import { isRecord, withoutNulls } from "./record.ts";
+import { withoutNulls } from "./record.ts";
 import { sentence } from "./sentence.ts";
 import type { SourceDocument } from "./source.ts";
 

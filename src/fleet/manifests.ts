@@ -12,9 +12,9 @@ import {
   type ScalarTag,
   visit,
 } from "yaml";
+import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { KIND } from "./crd.ts";
-import { isRecord } from "./record.ts";
 
 /** A document, or an item of a list. */
 export interface Manifest {

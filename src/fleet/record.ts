@@ -1,8 +1,6 @@
 /** Plain objects as they come out of YAML and JSON. */
 
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
+import { isRecord } from "../lib/json.ts";
 
 /**
  * The value without the fields that are null: an API server drops those where a field is not nullable, and

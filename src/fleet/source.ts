@@ -1,8 +1,9 @@
 /** Files -> the ImageUpdater documents in them, each with its origin. What is no ImageUpdater is named and passed by. */
+
+import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { KIND } from "./crd.ts";
 import { readManifests } from "./manifests.ts";
-import { isRecord } from "./record.ts";
 import { closest } from "./suggest.ts";
 
 export interface SourceFile {

@@ -2,8 +2,9 @@
  * Fields that no schema knows. An API server prunes them without a word, and a mistyped restriction then restricts
  * nothing; here each one is reported.
  */
+
+import { isRecord } from "../lib/json.ts";
 import type { Path } from "./place.ts";
-import { isRecord } from "./record.ts";
 import { closest } from "./suggest.ts";
 
 export interface UnknownField {

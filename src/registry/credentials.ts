@@ -4,9 +4,9 @@
  * Source of the references: upstream registry-scanner/pkg/image/credentials.go.
  */
 import { canonicalRegistry, DOCKER_HUB, DOCKER_HUB_HOSTS } from "../image/reference.ts";
+import { isRecord, parseJson } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { isRecord, parseJson } from "./json.ts";
 import { printable } from "./text.ts";
 
 export interface Credentials {

@@ -3,10 +3,10 @@
  * Keys and their meaning: upstream registry-scanner/pkg/registry/config.go and endpoints.go.
  */
 import { canonicalRegistry } from "../image/reference.ts";
+import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { secretName } from "./credentials.ts";
-import { isRecord } from "./json.ts";
 import { printable } from "./text.ts";
 
 /** One registry of the table. */

@@ -5,8 +5,8 @@
  */
 import type { Failure } from "../lib/failure.ts";
 import { type HttpAnswer, type HttpFailure, retryAfterMs } from "../lib/http.ts";
+import { isRecord, parseJson } from "../lib/json.ts";
 import type { CredentialProblem } from "./credentials.ts";
-import { isRecord, parseJson } from "./json.ts";
 import { printable } from "./text.ts";
 
 export type RegistryOperation = "list-tags" | "head-manifest" | "get-token" | "ping";

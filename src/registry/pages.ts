@@ -1,7 +1,7 @@
 /** The pages of a tag list (OCI distribution spec, "Listing Tags": `Link: <...>; rel="next"`, RFC 8288). */
 import { isTag } from "../image/reference.ts";
+import { isRecord, parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { isRecord, parseJson } from "./json.ts";
 
 /**
  * The address of the next page, absolute; undefined when there is none. Only on the scheme and host of `current`,

@@ -4,11 +4,11 @@
  */
 import { parseDocument } from "yaml";
 import { DOCKER_HUB, DOCKER_HUB_DEFAULTS, type NameDefaults } from "../image/reference.ts";
+import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { CredentialTarget } from "./credentials.ts";
 import { type Finding, type RegistryEntry, readEntry } from "./entry.ts";
-import { isRecord } from "./json.ts";
 import { printable } from "./text.ts";
 
 export type { RegistryEntry } from "./entry.ts";

@@ -2,11 +2,12 @@
  * The exchange with a token server, as data (distribution "Token Authentication Specification",
  * https://distribution.github.io/distribution/spec/auth/token/).
  */
+
+import { isRecord, parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { BearerChallenge } from "./challenge.ts";
 import { TOKEN_LIFE_DEFAULT_SECONDS, TOKEN_LIFE_MAX_SECONDS, TOKEN_MARGIN_SECONDS } from "./constants.ts";
 import type { CredentialTarget } from "./credentials.ts";
-import { isRecord, parseJson } from "./json.ts";
 
 export interface Token {
   readonly token: string;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { errorBody, parseJson, plain } from "../../src/argocd/server-text.ts";
+import { errorBody, plain } from "../../src/argocd/server-text.ts";
 
 describe("plain", () => {
   it.each([
@@ -40,11 +40,5 @@ describe("errorBody", () => {
     ["a page", "text/html", "<html>", { text: "an HTML page" }],
   ])("reads %s", (_name, contentType, text, body) => {
     expect(errorBody({ contentType, text })).toEqual(body);
-  });
-});
-
-describe("parseJson", () => {
-  it("answers undefined for what is no JSON", () => {
-    expect([parseJson("[1]"), parseJson("null"), parseJson("<")]).toEqual([[1], null, undefined]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { readManifests } from "../../src/fleet/manifests.ts";
-import { isRecord } from "../../src/fleet/record.ts";
+import { isRecord } from "../../src/lib/json.ts";
 
 const read = (text: string) => readManifests("config/a.yaml", text);
 const updater = (name: string) => `kind: ImageUpdater\nmetadata: {name: ${name}}\n`;

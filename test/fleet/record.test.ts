@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isRecord, withoutNulls } from "../../src/fleet/record.ts";
+import { withoutNulls } from "../../src/fleet/record.ts";
+import { isRecord } from "../../src/lib/json.ts";
 
 describe("isRecord", () => {
   it.each([

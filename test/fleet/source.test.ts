@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isRecord } from "../../src/fleet/record.ts";
 import { readDocuments } from "../../src/fleet/source.ts";
+import { isRecord } from "../../src/lib/json.ts";
 
 const read = (text: string) => readDocuments([{ name: "config/a.yaml", text }]);
 const updater = (name: string) => `kind: ImageUpdater\nmetadata: {name: ${name}}\n`;
