@@ -12,7 +12,7 @@ export default defineConfig({
         test: {
           name: "pure",
           include: ["test/**/*.test.ts"],
-          exclude: ["test/worker/**", "test/system/**"],
+          exclude: ["test/worker/**", "test/system/**", "test/e2e/**"],
         },
       },
       {

@@ -53,7 +53,7 @@ function namesIn(folder: string, ending: string): readonly string[] {
 }
 
 const sources = namesIn("src", ".ts");
-const tests = namesIn("test", ".test.ts").filter((name) => !/^(?:worker|system)\//.test(name));
+const tests = namesIn("test", ".test.ts").filter((name) => !/^(?:worker|system|e2e)\//.test(name));
 const without = Object.values(WITHOUT).flat();
 
 /** A long suite may be in several files: `access.test.ts`, `access.challenges.test.ts`. */

@@ -23,6 +23,7 @@ describe("answers as recorded", () => {
     tokens,
     application: "example-api-dev",
     project: "default",
+    account: "updater",
     newTag: "1.1.0",
   };
   let server: StandInArgoCd;

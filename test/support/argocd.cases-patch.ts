@@ -14,7 +14,7 @@ import {
 const TAG_VALUE = "/spec/source/helm/parameters/1/value";
 
 export function patchCases(target: ArgoCdTarget): ArgoCdCase[] {
-  const { application, project, newTag } = target;
+  const { application, project, account, newTag } = target;
   const { get, send } = caseMaker(target);
   const app = `/api/v1/applications/${application}`;
   const denied = error(7, "permission denied");
@@ -111,13 +111,22 @@ export function patchCases(target: ArgoCdTarget): ArgoCdCase[] {
       ),
     ),
     patch(
-      "a source without a repository",
+      "no source",
       "updater",
-      patchBody([{ op: "replace", path: "/spec/source", value: { repoURL: "" } }]),
+      patchBody([{ op: "replace", path: "/spec/source", value: null }]),
       400,
       error(
         3,
         `application spec for ${application} is invalid: InvalidSpecError: spec.source.repoURL and either spec.source.path or spec.source.chart are required`,
+      ),
+    ),
+    patch(
+      "a source without a repository",
+      "updater",
+      patchBody([{ op: "replace", path: "/spec/source", value: { repoURL: "" } }]),
+      400,
+      new RegExp(
+        `"message":"application spec for ${application} is invalid: InvalidSpecError: repository not accessible: `,
       ),
     ),
     patch("patch a missing one", "updater", patchBody([]), 404, notFound, {
@@ -139,7 +148,7 @@ export function patchCases(target: ArgoCdTarget): ArgoCdCase[] {
       "updater",
       patchBody([{ op: "replace", path: "/spec/project", value: "other" }]),
       403,
-      new RegExp(`permission denied: applications, create, other/${application}, sub: updater`),
+      new RegExp(`permission denied: applications, create, other/${application}, sub: ${account}`),
     ),
     patch("patch", "no one", patchBody([]), 401, error(16, "no session information")),
 

@@ -57,14 +57,13 @@ export function patch(
   if (patched.spec.project !== project)
     enforce(account, "create", rbacName(state, patched.spec.project, namespace, name));
   const sources = patched.spec.sources ?? (patched.spec.source ? [patched.spec.source] : []);
-  if (
-    sources.length === 0 ||
-    sources.some(({ repoURL, path, chart, ref }) => !repoURL || !(path || chart || ref))
-  ) {
-    throw new Refused(
-      3,
-      `application spec for ${name} is invalid: InvalidSpecError: spec.source.repoURL and either spec.source.path or spec.source.chart are required`,
-    );
+  const invalid = (why: string) =>
+    new Refused(3, `application spec for ${name} is invalid: InvalidSpecError: ${why}`);
+  if (sources.some(({ repoURL }) => !repoURL)) {
+    throw invalid("repository not accessible: repositories not accessible: repo URL is invalid");
+  }
+  if (sources.length === 0 || sources.some(({ path, chart, ref }) => !(path || chart || ref))) {
+    throw invalid("spec.source.repoURL and either spec.source.path or spec.source.chart are required");
   }
   // The answer has the status from before the change.
   const { status } = structuredClone(application);

@@ -6,12 +6,12 @@ import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import { freePorts } from "./ports.ts";
 
 const run = promisify(execFile);
 
@@ -40,7 +40,7 @@ export function available(): string | undefined {
 
 export async function startRealRegistry({ credentials }: RealRegistryOptions = {}): Promise<RealRegistry> {
   const folder = await mkdtemp(join(tmpdir(), "registry-"));
-  const port = await freePort();
+  const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
   const config: Record<string, unknown> = {
     version: 0.1,
@@ -130,13 +130,4 @@ async function answers(url: string): Promise<void> {
       throw new Error(`docker-registry does not answer within ${START_TIMEOUT_MS} ms`);
     await delay(50);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }

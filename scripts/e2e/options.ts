@@ -1,0 +1,42 @@
+/** The command line of `npm run e2e`. */
+import { parseArgs } from "node:util";
+
+export interface Options {
+  readonly help: boolean;
+  readonly bench: boolean;
+  readonly keep: boolean;
+  readonly build: boolean;
+  /** For vitest: parts of file names, `-t`. */
+  readonly rest: readonly string[];
+}
+
+export const HELP = `npm run e2e [-- OPTIONS] [-- FILTER...]      the scenarios against a real Argo CD
+npm run bench:e2e                             its figures
+
+  --build   only build the programs of the stack
+  --keep    start the stack, print how to reach it, and stay up until Ctrl-C
+  --name T  only tests whose name holds T
+  FILTER    only files whose name holds FILTER
+
+ARGOCD_URL, ARGOCD_TOKEN and GIT_URL name an Argo CD that runs already; then no stack is built or started.`;
+
+/** The options, or what is wrong with them. */
+export function readOptions(args: readonly string[]): Options | string {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        help: { type: "boolean", short: "h", default: false },
+        bench: { type: "boolean", default: false },
+        keep: { type: "boolean", default: false },
+        build: { type: "boolean", default: false },
+        name: { type: "string" },
+      },
+    });
+    const { help, bench, keep, build, name } = values;
+    return { help, bench, keep, build, rest: [...positionals, ...(name === undefined ? [] : ["-t", name])] };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

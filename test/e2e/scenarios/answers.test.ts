@@ -1,0 +1,47 @@
+/** What Argo CD was recorded to answer, asked of the real one: the same cases that hold the stand-in to it. */
+import { setTimeout as delay } from "node:timers/promises";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type ArgoCdTarget, argoCdCases, meets } from "../../support/argocd.cases.ts";
+import { helmOf, openWorld, sourceOf, type World } from "../world.ts";
+
+const target: ArgoCdTarget = {
+  url: "",
+  tokens: { updater: "", reader: "", uionly: "", nobody: "", expired: "" },
+  application: "answers",
+  project: "default",
+  account: "image-updater",
+  newTag: "1.1.0",
+};
+
+describe("answers of the real Argo CD", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await openWorld({});
+    const { people } = world;
+    await people.create("answers", {
+      source: sourceOf(world.target, "charts/example-api", helmOf("acme/answers", "1.0.4")),
+    });
+    target.url = world.target.argocd.url;
+    target.tokens = {
+      updater: await people.token("image-updater"),
+      reader: await people.token("reader"),
+      uionly: await people.token("uionly"),
+      nobody: await people.token("nobody"),
+      expired: await people.token("image-updater", 1),
+    };
+    await delay(2_100);
+  });
+  afterAll(async () => {
+    await world.people.remove("answers");
+    await world.stop();
+  });
+
+  // The address and the tokens are known only once the server runs; the names are needed before.
+  it.each(argoCdCases(target).map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
+    const asked = argoCdCases(target)[index];
+    if (asked === undefined) throw new Error("no case");
+    const answer = await asked.run();
+    expect(answer).toMatchObject({ status: asked.status, contentType: asked.contentType });
+    expect(meets(asked, answer), answer.text).toBe(true);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * The built Worker with the user's settings, and ways to ask it: for the tests that stand a registry and an Argo CD
+ * beside it, real ones or stand-ins. Everything that it says to anybody is kept, to be searched for secrets.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { ApplicationReport, RepositoryReport, ResourceStatus } from "../../src/protocol.ts";
+import { namesOfSecretsIn, REPOSITORY, SECRETS } from "./material.ts";
+import { dockerHubPush } from "./registry-webhook.ts";
+import { startWorker } from "./worker.ts";
+
+export interface DeploymentOptions {
+  /** Address of the registry in the place of Docker Hub. */
+  readonly registryUrl: string;
+  readonly argocdUrl: string;
+  /** Default: the user's own `config/example-api.yaml`. */
+  readonly resources?: Readonly<Record<string, string>>;
+  /** Over the defaults; undefined leaves a variable or secret out. */
+  readonly vars?: Readonly<Record<string, string | undefined>>;
+}
+
+/** What of the status document the tests read; its times are ISO 8601. */
+export interface Status {
+  readonly summary: string;
+  readonly lookedIn: readonly string[];
+  readonly trouble?: { readonly failure: { readonly message: string; readonly mend?: string } };
+  readonly problems: readonly {
+    readonly severity: string;
+    readonly where: string;
+    readonly what: string;
+    readonly mend: string;
+  }[];
+  readonly resources: readonly ResourceStatus[];
+  readonly applications: readonly Pick<ApplicationReport, "application" | "images" | "trouble">[];
+  readonly repositories: readonly (Pick<RepositoryReport, "key" | "trouble"> & {
+    readonly patientUntil?: string;
+  })[];
+  readonly unfollowed: readonly { readonly repository: string; readonly count: number }[];
+}
+
+export interface Said {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Deployment {
+  readonly url: string;
+  /** Each line that the Worker logged. */
+  readonly logs: readonly string[];
+  /** Docker Hub's webhook for a pushed tag. Default: the user's repository, the URL form of upstream. */
+  webhook(push: {
+    readonly tag: string;
+    readonly repository?: string;
+    readonly path?: string;
+  }): Promise<Said>;
+  /** A request; one with a body is a POST. */
+  ask(path: string, body?: string, token?: string): Promise<Said>;
+  status(): Promise<Status>;
+  /** `POST /api/v1/check`. */
+  check(body: object): Promise<Said>;
+  sweep(): Promise<void>;
+  /** Names of the secrets whose value stands in anything that was said: log lines, status, answers. */
+  leaks(): readonly string[];
+  stop(): Promise<void>;
+}
+
+/** Both URL forms of Docker Hub's webhook. */
+export const WEBHOOK_PATHS = {
+  upstream: `/webhook?type=docker.io&secret=${SECRETS.DOCKER_WEBHOOK_SECRET}`,
+  short: `/webhook/docker.io/${SECRETS.DOCKER_WEBHOOK_SECRET}`,
+};
+
+/** Sweeps as often as a test likes. */
+const MANY = "1000000000";
+
+export async function startDeployment(options: DeploymentOptions): Promise<Deployment> {
+  const logs: string[] = [];
+  const said: string[] = [];
+  const vars = {
+    MODE: "apply",
+    LOG_LEVEL: "debug",
+    ARGOCD_URL: options.argocdUrl,
+    DAILY_REQUESTS: MANY,
+    ...SECRETS,
+    ...options.vars,
+  };
+  const worker = await startWorker({
+    registries: userFile("registries.yaml").replace("https://registry-1.docker.io", options.registryUrl),
+    resources: options.resources ?? { "example-api.yaml": userFile("example-api.yaml") },
+    vars: Object.fromEntries(
+      Object.entries(vars).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+    ),
+    onLog: (line) => logs.push(line),
+  });
+
+  async function ask(path: string, body?: string, token = SECRETS.API_TOKEN): Promise<Said> {
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
+    const answer = await fetch(
+      `${worker.url}${path}`,
+      body === undefined ? { headers } : { method: "POST", headers, body },
+    );
+    const text = await answer.text();
+    said.push(JSON.stringify([...answer.headers]), text);
+    return { status: answer.status, text };
+  }
+
+  return {
+    url: worker.url,
+    logs,
+    ask,
+    webhook: ({ tag, repository = REPOSITORY, path = WEBHOOK_PATHS.upstream }) =>
+      ask(path, JSON.stringify(dockerHubPush(repository, tag))),
+    status: async () => JSON.parse((await ask("/api/v1/status")).text),
+    check: (body) => ask("/api/v1/check", JSON.stringify(body)),
+    sweep: () => worker.sweep(),
+    leaks: () => namesOfSecretsIn([...logs, ...said].join("\n"), vars),
+    stop: () => worker.stop(),
+  };
+}
+
+const userFile = (name: string): string =>
+  readFileSync(join(import.meta.dirname, "../fixtures/config", name), "utf8");
