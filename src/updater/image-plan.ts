@@ -2,7 +2,7 @@
 import type { Slots } from "../argocd/target-kind.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
-import type { Running } from "../policy/standing.ts";
+import type { Rollback, Running } from "../policy/standing.ts";
 import type { HistoryEntry, ImageState } from "../protocol.ts";
 import { NOTHING_REMEMBERED, type TargetMemory } from "./settle.ts";
 
@@ -13,6 +13,8 @@ export interface ImagePlan {
   /** The entries that are written, and what of the image each holds. */
   readonly slots: Slots;
   readonly running: Running | undefined;
+  /** Argo CD's own rollback, while it is the reason of a hold: another version than the spec asks for was deployed. */
+  readonly rollback: Rollback | undefined;
   /** What is to be remembered, before any write of this pass. */
   readonly memory: TargetMemory;
   readonly state: ImageState;
@@ -36,6 +38,7 @@ export function blankPlan(rule: Rule): ImagePlan {
     key: undefined,
     slots: {},
     running: undefined,
+    rollback: undefined,
     memory: NOTHING_REMEMBERED,
     state: "failed",
     reason: "",

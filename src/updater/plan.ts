@@ -5,11 +5,13 @@
 import type { Application } from "../argocd/application.ts";
 import type { Naming } from "../argocd/images.ts";
 import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
+import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
@@ -63,7 +65,9 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
   const settled = settle(remembered, asked, owners, input.now);
-  const { memory, lookAt } = settled;
+  const { lookAt } = settled;
+  const seenOperation = seenBefore(input.application, remembered, asked);
+  const memory = { ...settled.memory, seenOperation };
   const history = settledHistory(input, rule, settled, remembered);
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
@@ -75,9 +79,21 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     const { message, mend, temporary } = tags.error;
     return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
   }
-  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied: memory.lastApplied });
+  const { lastApplied } = memory;
+  const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
+  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied, rollback });
   if (!answer.ok) return { ...base, reason: answer.error };
   return carryOut(input, base, observed, settled, answer.value, owners);
+}
+
+/** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
+function seenBefore(
+  application: Application,
+  { lastApplied, seenOperation }: TargetMemory,
+  asked: Version | undefined,
+): number {
+  const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
+  return (isAsApplied ? seenOperation : undefined) ?? lastOperationAt(application);
 }
 
 /** From a decision to what is done about it. */
@@ -99,7 +115,10 @@ function carryOut(
       memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
       state: stateOf(decision, settled),
       reason: decision.reason,
-      mend: decision.kind === "held" ? holdMend(owners, input.application) : undefined,
+      ...(decision.kind === "held" && {
+        rollback: decision.rollback,
+        mend: holdMend(decision, owners, input.application),
+      }),
     };
   }
   const due = { ...next, wanted: decision.to };
@@ -123,7 +142,14 @@ function carryOut(
 }
 
 /** What a person did, a controller may have done as well, long after the write. */
-function holdMend(owners: readonly Owner[], application: Application): string {
+function holdMend(
+  { left, rollback }: Extract<Decision, { kind: "held" }>,
+  owners: readonly Owner[],
+  application: Application,
+): string {
+  if (rollback !== undefined) {
+    return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
+  }
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;

@@ -40,12 +40,18 @@ export interface TargetMemory {
   readonly lastApplied: Version | undefined;
   readonly intent: Intent | undefined;
   readonly contest: Contest | undefined;
+  /**
+   * Argo CD's last operation (`lastOperationAt`) when the spec was last seen to ask for something else than
+   * `lastApplied`: only a later one can be a rollback of it. Undefined: not learnt yet.
+   */
+  readonly seenOperation: number | undefined;
 }
 
 export const NOTHING_REMEMBERED: TargetMemory = {
   lastApplied: undefined,
   intent: undefined,
   contest: undefined,
+  seenOperation: undefined,
 };
 
 export interface Settled {
@@ -77,7 +83,7 @@ export function settle(
       };
     }
     return {
-      memory: { lastApplied: to, intent: undefined, contest: undefined },
+      memory: { ...memory, lastApplied: to, intent: undefined, contest: undefined },
       outcome: "verified",
       lookAt: undefined,
     };
@@ -102,7 +108,7 @@ export function settle(
   }
   const contest = contested(memory.contest, to, owners, now);
   return {
-    memory: { lastApplied: from, intent: undefined, contest },
+    memory: { ...memory, lastApplied: from, intent: undefined, contest },
     outcome: "reverted",
     lookAt: contest.nextTryAt,
   };

@@ -45,6 +45,13 @@ describe("imageReport", () => {
     expect(imageReport(stopped, undefined, 5).wanted).toEqual(version("0.2.0"));
   });
 
+  it("says what was deployed after a rollback in Argo CD, and not what the spec asks for", () => {
+    const rollback = { version: version("0.0.9"), by: "alice" };
+    expect(imageReport({ ...planned(), rollback }, undefined, 5).running).toEqual(version("0.0.9"));
+    const unset = { version: undefined, by: "alice" };
+    expect(imageReport({ ...planned(), rollback: unset }, undefined, 5).running).toBeUndefined();
+  });
+
   it("counts the time of a state from when it began", () => {
     const first = imageReport(planned(), undefined, 5);
     expect(imageReport(planned(), first, 9).since).toBe(5);

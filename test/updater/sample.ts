@@ -13,6 +13,17 @@ export interface Sample {
   readonly uid?: string;
   /** Default Helm. */
   readonly sourceType?: string;
+  /** The last sync operation. */
+  readonly operation?: Operation;
+}
+
+export interface Operation {
+  /** The parameters of the source that it names, name to value. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** When it began, epoch milliseconds. */
+  readonly at: number;
+  /** Undefined: automated sync. */
+  readonly by: string | undefined;
 }
 
 /** The parameters that ask for `acme/api` in this version. */
@@ -27,6 +38,7 @@ export function applicationJson({
   ownedBy,
   uid,
   sourceType = "Helm",
+  operation,
 }: Sample): Json {
   return {
     metadata: {
@@ -37,15 +49,30 @@ export function applicationJson({
     },
     spec: {
       project: "default",
-      source: {
-        repoURL: "https://git.example.com/api.git",
-        path: "chart",
-        helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
-      },
+      source: source(parameters),
     },
-    status: { sourceType, summary: { images: [...pods] } },
+    status: {
+      sourceType,
+      summary: { images: [...pods] },
+      ...(operation !== undefined && { operationState: operationState(operation) }),
+    },
   };
 }
+
+const source = (parameters: Readonly<Record<string, string>>) => ({
+  repoURL: "https://git.example.com/api.git",
+  path: "chart",
+  helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
+});
+
+const operationState = ({ parameters, at, by }: Operation) => ({
+  phase: "Succeeded",
+  startedAt: new Date(at).toISOString(),
+  operation: {
+    sync: { source: source(parameters) },
+    initiatedBy: by === undefined ? { automated: true } : { username: by },
+  },
+});
 
 export function readApplication(json: Json): Application {
   const parsed = parseApplication(json);

@@ -40,6 +40,8 @@ export interface World {
   parameters(): Record<string, string>;
   /** A person, a controller or another tool writes the spec. */
   set(parameters: Readonly<Record<string, string>>): void;
+  /** A person has the source with these parameters deployed: what the spec asks for, or a rollback to something else. */
+  deploy(parameters: Readonly<Record<string, string>>, by?: string): void;
   /** Deletes the Application and makes it again. */
   replace(sample: Sample): void;
   /** Opened anew each time, as after an eviction. */
@@ -52,6 +54,7 @@ export interface World {
 
 export function createWorld(sample: Sample): World {
   const sql = openSql();
+  let current = sample;
   let json = applicationJson(sample);
 
   const port = async <T>(name: PortName, work: () => Result<T, Failure>): Promise<Result<T, Failure>> => {
@@ -113,9 +116,14 @@ export function createWorld(sample: Sample): World {
       );
     },
     set: (parameters) => {
-      json = applicationJson({ ...sample, parameters });
+      json = applicationJson({ ...current, parameters });
+    },
+    deploy: (parameters, by = "alice") => {
+      current = { ...current, operation: { parameters, at: world.now, by } };
+      world.set(world.parameters());
     },
     replace: (next) => {
+      current = next;
       json = applicationJson(next);
     },
     memory: () => openMemory(sql),
