@@ -12,8 +12,9 @@ import { json, parse, type Sql, type SqlValue, type StateTable, stateTable } fro
 import type { Version } from "../policy/rule.ts";
 import type { ApplicationReport, HistoryEntry, Nudge } from "../protocol.ts";
 import { HISTORY_ROWS } from "./constants.ts";
+import type { Contest } from "./contest.ts";
 import type { Setback } from "./schedule.ts";
-import type { Contest, Intent, TargetMemory } from "./settle.ts";
+import type { Intent, TargetMemory } from "./settle.ts";
 
 interface State {
   /** `namespace/name`; an object cannot read its own name before it was told. */

@@ -14,7 +14,8 @@ import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
+import { atMost, contestReason } from "./contest.ts";
+import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
@@ -27,6 +28,8 @@ export interface PlanInput extends Occasion {
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
   readonly naming: Naming;
+  /** How long a settled contest rests before it is tried again. */
+  readonly contestRetryMs: number;
 }
 
 /** Plans every image of the Application; one that cannot be served does not stop the others. */
@@ -64,7 +67,7 @@ function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settle(remembered, asked, owners, input.now);
+  const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
   const { lookAt } = settled;
   const seenOperation = seenBefore(input.application, remembered, asked);
   const memory = { ...settled.memory, seenOperation };
@@ -121,8 +124,8 @@ function carryOut(
       }),
     };
   }
-  const due = { ...next, wanted: decision.to };
-  const { contest } = memory;
+  const contest = memory.contest && atMost(memory.contest, input.now, input.contestRetryMs);
+  const due = { ...next, memory: { ...next.memory, contest }, wanted: decision.to };
   if (contest !== undefined && input.now < contest.nextTryAt) {
     const [owner] = owners;
     const reason = contestReason(contest);

@@ -30,6 +30,8 @@ export interface Pass {
   readonly events: readonly string[];
   /** Lists that began before this are listed anew (a manual check). */
   readonly listedAfter: number | undefined;
+  /** How long a settled contest rests before it is tried again. */
+  readonly contestRetryMs: number;
 }
 
 export type PassResult =
@@ -76,6 +78,7 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
       // An Application that was deleted and made again has no past here.
       memory: isAnother && pass.dryRun ? new Map() : memory.targets(),
       naming: pass.naming,
+      contestRetryMs: pass.contestRetryMs,
       events: pass.events,
       now: ports.now(),
     }).map((image) => sayVanished(image, vanished, ports.now()));

@@ -5,9 +5,10 @@ import { err, ok, type Result } from "../../src/lib/result.ts";
 import type { Rule } from "../../src/policy/rule.ts";
 import type { TagList } from "../../src/protocol.ts";
 import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
+import type { Contest } from "../../src/updater/contest.ts";
 import type { ImagePlan } from "../../src/updater/image-plan.ts";
 import { type PlanInput, planPass } from "../../src/updater/plan.ts";
-import { type Contest, NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
+import { NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
 import { rule, version } from "../policy/sample.ts";
 import { api, application, type Sample } from "./sample.ts";
 
@@ -25,6 +26,7 @@ function plan(sample: Sample, more: Partial<PlanInput> = {}): readonly ImagePlan
     tags: new Map([[API, listed("0.1.0", "0.2.0", "0.3.0")]]),
     memory: new Map(),
     naming: DOCKER_HUB_DEFAULTS,
+    contestRetryMs: 3_600_000,
     events: ["push-1"],
     now: NOW,
     ...more,

@@ -15,6 +15,9 @@ export type PortName = "rules" | "tags" | "confirm" | "read" | "write";
 
 export const API = "docker.io/acme/api";
 
+/** How long a settled contest rests. */
+export const CONTEST_REST_MS = 6 * 3_600_000;
+
 /** Thrown where an object is evicted. */
 export class Evicted extends Error {}
 
@@ -136,6 +139,7 @@ export function createWorld(sample: Sample): World {
         naming: DOCKER_HUB_DEFAULTS,
         events: ["push-1"],
         listedAfter: undefined,
+        contestRetryMs: CONTEST_REST_MS,
         ...more,
       });
       if (result.kind !== "failed" && more.dryRun !== true) memory.state.write("report", result.report);

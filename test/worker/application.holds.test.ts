@@ -65,7 +65,8 @@ describe("a controller that puts the old version back", () => {
     expect(row).toMatchObject({ state: "contested", wanted: { tag: "0.1.0" } });
     expect(row?.reason).toContain("ApplicationSet services");
     expect(row?.mend).toContain("ignoreApplicationDifferences");
-    await runAlarmsFor(6 * 3_600_000);
+    // As CONTEST_RETRY_MINUTES of the tests says.
+    await runAlarmsFor(3_600_000 + 60_000);
     expect(here.world.count(PATCH)).toBe(2);
   });
 
