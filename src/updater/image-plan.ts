@@ -1,4 +1,5 @@
 /** What is planned for one image of an Application. */
+import type { ParentStand } from "../argocd/parent.ts";
 import type { Slots } from "../argocd/target-kind.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
@@ -22,8 +23,10 @@ export interface ImagePlan {
   readonly mend: string | undefined;
   /** What should run, where it differs from what runs; also while it cannot be written. */
   readonly wanted: Version | undefined;
-  /** Present when this image is to be written. */
-  readonly write: { readonly from: Version | undefined; readonly to: Version } | undefined;
+  /** Present when this image is to be written. `parent`: how the parent of a contest stands, where one was asked. */
+  readonly write:
+    | { readonly from: Version | undefined; readonly to: Version; readonly parent?: ParentStand | undefined }
+    | undefined;
   /** The failure of a remote that keeps it from being decided. */
   readonly failure: Failure | undefined;
   /** When this image wants another look, epoch milliseconds. */

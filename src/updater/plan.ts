@@ -3,18 +3,19 @@
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
 import type { Application } from "../argocd/application.ts";
-import type { Naming } from "../argocd/images.ts";
+import { type Naming, patchFor } from "../argocd/images.ts";
 import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import { parentStand } from "../argocd/parent.ts";
 import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
-import type { Result } from "../lib/result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { atMost, contestReason } from "./contest.ts";
+import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
 import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
@@ -28,6 +29,8 @@ export interface PlanInput extends Occasion {
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
   readonly naming: Naming;
+  /** The parent Application, where a contest made it be read. */
+  readonly parent: Result<Application, Failure> | undefined;
   /** How long a settled contest rests before it is tried again. */
   readonly contestRetryMs: number;
 }
@@ -124,25 +127,52 @@ function carryOut(
       }),
     };
   }
-  const contest = memory.contest && atMost(memory.contest, input.now, input.contestRetryMs);
-  const due = { ...next, memory: { ...next.memory, contest }, wanted: decision.to };
-  if (contest !== undefined && input.now < contest.nextTryAt) {
-    const [owner] = owners;
-    const reason = contestReason(contest);
-    return {
-      ...due,
-      state: "contested",
-      reason:
-        contest.to.tag === decision.to.tag ? reason : `${decision.to.tag} is not written yet: ${reason}`,
-      mend:
-        owner === undefined
-          ? "Find out who writes the Application's spec, then resume."
-          : mendFor(owner, input.application),
-      lookAt: contest.nextTryAt,
-    };
-  }
-  return { ...due, state: "would-update", reason: decision.reason, write: { from: asked, to: decision.to } };
+  const parent = parentSeen(input, base.rule, decision.to);
+  const seen = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
+  const due = {
+    ...next,
+    wanted: decision.to,
+    ...(seen && { memory: { ...next.memory, contest: seen.contest } }),
+  };
+  if (seen !== undefined && !seen.mayWrite) return contestedPlan(input, due, seen, decision.to, owners);
+  return {
+    ...due,
+    state: "would-update",
+    reason: sentences(decision.reason, seen?.note),
+    write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
+  };
 }
+
+/** What the parent would do about this write, where it was read. */
+function parentSeen({ application, parent }: PlanInput, { target, image }: Rule, to: Version): ParentSeen {
+  if (parent === undefined || !parent.ok) return parent;
+  const patch = patchFor(application, [{ target, image, version: to }]);
+  return ok(patch.ok ? parentStand(parent.value, application, patch.value) : "unclear");
+}
+
+/** It rests. */
+function contestedPlan(
+  { application }: PlanInput,
+  due: ImagePlan,
+  { contest, note }: Outlook,
+  wanted: Version,
+  [owner]: readonly Owner[],
+): ImagePlan {
+  const told = sentences(contestReason(contest), note);
+  return {
+    ...due,
+    state: "contested",
+    reason: contest.to.tag === wanted.tag ? told : `${wanted.tag} is not written yet: ${told}`,
+    mend:
+      owner === undefined
+        ? "Find out who writes the Application's spec, then resume."
+        : mendFor(owner, application),
+    lookAt: contest.nextTryAt,
+  };
+}
+
+const sentences = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(" ");
 
 /** What a person did, a controller may have done as well, long after the write. */
 function holdMend(

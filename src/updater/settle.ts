@@ -4,6 +4,7 @@
  * from a person's rollback. Pure.
  */
 import type { Owner } from "../argocd/owners.ts";
+import type { ParentStand } from "../argocd/parent.ts";
 import type { Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
 import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
@@ -17,6 +18,8 @@ export interface Intent {
   readonly acknowledgedAt: number | undefined;
   /** Ids of the events that led to it. */
   readonly events: readonly string[];
+  /** What is known of a contest's parent, where that was the reason to write. */
+  readonly parent?: ParentStand | undefined;
 }
 
 /** What is remembered of one write target. */
@@ -91,7 +94,7 @@ export function settle(
       lookAt: undefined,
     };
   }
-  const contest = contested(memory.contest, to, owners, now, contestRetryMs);
+  const contest = contested(memory.contest, to, owners, now, contestRetryMs, intent.parent);
   return {
     memory: { ...memory, lastApplied: from, intent: undefined, contest },
     outcome: "reverted",

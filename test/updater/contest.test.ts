@@ -1,11 +1,20 @@
 import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/argocd/owners.ts";
+import { err, ok } from "../../src/lib/result.ts";
 import { CONTEST_RETRY_MS } from "../../src/updater/constants.ts";
-import { atMost, type Contest, contested, contestReason } from "../../src/updater/contest.ts";
+import {
+  type Contest,
+  contested,
+  contestReason,
+  outlook,
+  type ParentSeen,
+  parentToAsk,
+} from "../../src/updater/contest.ts";
 import { version } from "../policy/sample.ts";
 import { OWNER } from "./settle.cases.ts";
 
 const AT = 1_000_000;
+const PARENT: Owner = { kind: "Application", name: "root" };
 /** How long a settled contest rests. */
 const RETRY = 3_600_000;
 
@@ -37,12 +46,68 @@ describe("contested", () => {
   });
 });
 
-describe("atMost", () => {
+describe("parentToAsk", () => {
+  const contest = contested(undefined, version("0.2.0"), [PARENT], AT, RETRY);
+
+  it("is a parent Application that is the only owner of something contested", () => {
+    expect(parentToAsk([PARENT], [undefined, contest])).toBe(PARENT);
+    expect(parentToAsk([PARENT], [undefined])).toBeUndefined();
+    expect(parentToAsk([OWNER], [contest])).toBeUndefined();
+    expect(parentToAsk([OWNER, PARENT], [contest])).toBeUndefined();
+    expect(parentToAsk([], [contest])).toBeUndefined();
+  });
+});
+
+describe("outlook", () => {
+  const contest = contested(undefined, version("0.2.0"), [PARENT], AT, RETRY);
+  const away: ParentSeen = err({ code: "argocd-forbidden", message: "Cannot read it.", temporary: false });
+  const look = (parent: ParentSeen, afterMs: number, more: Partial<Contest> = {}) =>
+    outlook({ ...contest, ...more }, [PARENT], parent, AT + afterMs, RETRY);
+
+  it.each<[string, ParentSeen, Partial<Contest>, early: boolean, due: boolean]>([
+    ["nobody was asked", undefined, {}, false, true],
+    ["the parent cannot be read", away, {}, false, true],
+    ["the parent puts it back", ok("puts-back"), {}, false, false],
+    ["the parent is told things beyond us", ok("unclear"), {}, false, true],
+    ["the parent was mended", ok("ignores"), {}, true, true],
+    ["the parent has no self-heal", ok("no-self-heal"), {}, true, true],
+    ["it was put back in spite of a mended parent", ok("ignores"), { triedWhile: "ignores" }, false, true],
+    ["the parent was mended since", ok("ignores"), { triedWhile: "no-self-heal" }, true, true],
+  ])("%s", (_, parent, more, early, due) => {
+    expect([look(parent, RETRY - 1, more).mayWrite, look(parent, RETRY, more).mayWrite]).toEqual([
+      early,
+      due,
+    ]);
+  });
+
+  it("looks again after the same time where the parent is not mended, and not later for each look", () => {
+    expect(look(ok("puts-back"), 1_000).contest.nextTryAt).toBe(AT + RETRY);
+    expect(look(ok("puts-back"), RETRY).contest.nextTryAt).toBe(AT + 2 * RETRY);
+  });
+
+  it("tries a mended parent once more after it had put back again", () => {
+    const seen = look(ok("puts-back"), 1_000, { triedWhile: "ignores" });
+    expect(look(ok("ignores"), 2_000, seen.contest).mayWrite).toBe(true);
+  });
+
+  it("says what was found", () => {
+    expect(look(ok("puts-back"), 1).note).toBe("Application root is not mended yet, so nothing is written.");
+    expect(look(ok("ignores"), 1).note).toBe("Application root is told to leave it alone now.");
+    expect(look(away, 1).note).toBe("Application root could not be asked: Cannot read it.");
+  });
+
+  it("tries at once when the owner has gone", () => {
+    const gone = outlook(contest, [], undefined, AT + 1, RETRY);
+    expect(gone).toMatchObject({ mayWrite: true, note: "Application root is no owner of it any more." });
+    expect(outlook(contest, [OWNER], undefined, AT + 1, RETRY).mayWrite).toBe(true);
+    const unknown = contested(undefined, version("0.2.0"), [], AT, RETRY);
+    expect(outlook(unknown, [], undefined, AT + 1, RETRY).mayWrite).toBe(false);
+  });
+
   it("waits no longer than a setting that was made shorter, and never longer than before", () => {
-    const { contest, now } = contestAfter(1, [OWNER]);
-    if (contest === undefined) throw new Error("no contest");
-    expect(atMost(contest, now, RETRY / 2).nextTryAt).toBe(now + RETRY / 2);
-    expect(atMost(contest, now, 2 * RETRY)).toBe(contest);
+    const nextTryAt = (retryMs: number) =>
+      outlook(contest, [PARENT], undefined, AT, retryMs).contest.nextTryAt;
+    expect([nextTryAt(RETRY / 2), nextTryAt(2 * RETRY)]).toEqual([AT + RETRY / 2, AT + RETRY]);
   });
 });
 

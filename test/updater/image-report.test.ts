@@ -14,6 +14,7 @@ function planned(): ImagePlan {
     tags: new Map([["docker.io/acme/api", ok({ tags: ["0.2.0"], listedAt: 1 })]]),
     memory: new Map(),
     naming: DOCKER_HUB_DEFAULTS,
+    parent: undefined,
     contestRetryMs: 3_600_000,
     events: [],
     now: 1,

@@ -26,6 +26,7 @@ function plan(sample: Sample, more: Partial<PlanInput> = {}): readonly ImagePlan
     tags: new Map([[API, listed("0.1.0", "0.2.0", "0.3.0")]]),
     memory: new Map(),
     naming: DOCKER_HUB_DEFAULTS,
+    parent: undefined,
     contestRetryMs: 3_600_000,
     events: ["push-1"],
     now: NOW,

@@ -75,6 +75,100 @@ describe("a settled contest", () => {
   });
 });
 
+describe("a contest with a parent Application", () => {
+  const HEALS = { syncPolicy: { automated: { selfHeal: true } } };
+  const MENDED = {
+    syncPolicy: { automated: { selfHeal: true }, syncOptions: ["RespectIgnoreDifferences=true"] },
+    ignoreDifferences: [
+      { group: "argoproj.io", kind: "Application", jsonPointers: ["/spec/source/helm/parameters"] },
+    ],
+  };
+
+  async function withParent(): Promise<World> {
+    const world = await contested({ childOf: "root" });
+    world.parent = HEALS;
+    return world;
+  }
+  const asked = (world: World) => world.calls.filter((call) => call === "parent").length;
+
+  it("is never written while the parent puts it back: it is asked instead, once a pass", async () => {
+    const world = await withParent();
+    for (let looks = 1; looks <= 3; looks++) {
+      world.now += CONTEST_REST_MS;
+      const seen = await world.pass();
+      expect(image(seen)).toMatchObject({
+        state: "contested",
+        reason: expect.stringContaining("as Application root does. Application root is not mended yet"),
+        mend: expect.stringContaining("RespectIgnoreDifferences=true"),
+      });
+      expect(done(seen).lookAt).toBe(world.now + CONTEST_REST_MS);
+      expect(asked(world)).toBe(looks);
+    }
+    expect(world.patches).toHaveLength(1);
+  });
+
+  it("is written with the next pass once the parent is mended, says why, and is over", async () => {
+    const world = await withParent();
+    await world.pass();
+    world.parent = MENDED;
+    world.controller = undefined;
+    expect(image(await world.pass({ dryRun: true })).state).toBe("would-update");
+    expect(image(await world.pass())).toMatchObject({
+      state: "updating",
+      reason: expect.stringContaining("Application root is told to leave it alone now."),
+    });
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("updated");
+    const before = asked(world);
+    await world.pass();
+    expect(asked(world)).toBe(before);
+  });
+
+  it("is tried once and then rarely where something else puts it back in spite of the parent", async () => {
+    const world = await withParent();
+    world.parent = MENDED;
+    for (let minute = 0; minute < 30; minute++) {
+      await world.pass();
+      world.now += MINUTE;
+    }
+    expect(world.patches).toHaveLength(2);
+    world.now += CONTEST_REST_MS;
+    await world.pass();
+    expect(world.patches).toHaveLength(3);
+  });
+
+  it("keeps the try that a failing PATCH took from it", async () => {
+    const world = await withParent();
+    world.parent = { syncPolicy: { automated: {} } };
+    world.failing = { write: { code: "argocd-unavailable", message: "It is away.", temporary: true } };
+    expect(image(await world.pass()).state).toBe("waiting");
+    world.failing = {};
+    expect(image(await world.pass())).toMatchObject({ state: "updating" });
+  });
+
+  it("is tried now and then where the parent may not be read", async () => {
+    const world = await withParent();
+    world.failing = { parent: { code: "argocd-forbidden", message: "It is refused.", temporary: false } };
+    expect(image(await world.pass())).toMatchObject({
+      state: "contested",
+      reason: expect.stringContaining("Application root could not be asked: It is refused."),
+    });
+    world.now += CONTEST_REST_MS;
+    await world.pass();
+    expect(world.patches).toHaveLength(2);
+  });
+
+  it("is learnt from one try: before it, the parent is not asked", async () => {
+    const world = createWorld({ parameters: api("0.1.0"), childOf: "root" });
+    world.parent = HEALS;
+    await world.pass();
+    world.now += VERIFY_AFTER_MS;
+    // The child's manifest in Git sets no parameters, so nothing was put back.
+    expect(image(await world.pass()).state).toBe("updated");
+    expect(asked(world)).toBe(0);
+  });
+});
+
 describe("a write", () => {
   it("is verified by its version alone: other parameters that a person sets right after it are nobody's business", async () => {
     const world = createWorld({ parameters: api("0.1.0"), ownedBy: "services" });

@@ -9,6 +9,8 @@ export interface Sample {
   readonly pods?: readonly string[];
   /** Name of the ApplicationSet that owns it. */
   readonly ownedBy?: string;
+  /** Name of the Application whose manifests hold it. */
+  readonly childOf?: string;
   /** `metadata.uid`. */
   readonly uid?: string;
   /** Default Helm. */
@@ -36,6 +38,7 @@ export function applicationJson({
   parameters = {},
   pods = [],
   ownedBy,
+  childOf,
   uid,
   sourceType = "Helm",
   operation,
@@ -45,6 +48,9 @@ export function applicationJson({
       name: "api",
       namespace: "argocd",
       ...(uid !== undefined && { uid }),
+      ...(childOf !== undefined && {
+        annotations: { "argocd.argoproj.io/tracking-id": `${childOf}:argoproj.io/Application:argocd/api` },
+      }),
       ownerReferences: ownedBy === undefined ? [] : [{ kind: "ApplicationSet", name: ownedBy }],
     },
     spec: {

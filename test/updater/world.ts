@@ -11,7 +11,7 @@ import { applyJsonPatch, type Json } from "../support/argocd.json-patch.ts";
 import { openSql } from "../support/sql.ts";
 import { applicationJson, readApplication, type Sample } from "./sample.ts";
 
-export type PortName = "rules" | "tags" | "confirm" | "read" | "write";
+export type PortName = "rules" | "tags" | "confirm" | "read" | "parent" | "write";
 
 export const API = "docker.io/acme/api";
 
@@ -29,6 +29,8 @@ export interface World {
   tags: Record<string, readonly string[]>;
   /** Tags that are listed and have no manifest. */
   vanished: string[];
+  /** Spec of the parent Application. */
+  parent: { readonly [key: string]: Json };
   /** Ports that answer a failure. */
   failing: Partial<Record<PortName, Failure>>;
   /** Called when a port is, and again when it has done its work. */
@@ -86,6 +88,10 @@ export function createWorld(sample: Sample): World {
         ),
       ),
     read: () => port("read", () => ok(readApplication(json))),
+    parent: ({ name }) =>
+      port("parent", () =>
+        ok(readApplication({ metadata: { name, namespace: "argocd" }, spec: world.parent })),
+      ),
     write: (_project, operations) =>
       port("write", () => {
         const patched = applyJsonPatch(json, operations.map(plain));
@@ -107,6 +113,7 @@ export function createWorld(sample: Sample): World {
     rules: [rule()],
     tags: { [API]: ["0.1.0", "0.2.0"] },
     vanished: [],
+    parent: {},
     failing: {},
     on: () => {},
     controller: undefined,

@@ -18,7 +18,7 @@ export interface World {
   readonly applications: readonly string[];
   addApplication(name: string, repository: string, tag?: string): StandInApplication;
   removeApplication(name: string): void;
-  /** Sets the Application's owner. */
+  /** Sets the Application's owner: an ApplicationSet, or a parent Application. */
   own(name: string, owner: { readonly kind: string; readonly name: string }): void;
   /** The tag that the Application's spec asks for. */
   running(name: string): string | undefined;
@@ -140,7 +140,11 @@ export function createWorld(): World {
     removeApplication: (name) => void state.applications.delete(`argocd/${name}`),
     own: (name, owner) => {
       const application = state.applications.get(`argocd/${name}`);
-      if (application !== undefined) application.metadata.ownerReferences = [{ ...owner }];
+      if (application === undefined) return;
+      if (owner.kind === "Application") {
+        const trackingId = `${owner.name}:argoproj.io/Application:argocd/${name}`;
+        application.metadata.annotations = { "argocd.argoproj.io/tracking-id": trackingId };
+      } else application.metadata.ownerReferences = [{ ...owner }];
     },
     running: (name) => parameters(name).find((parameter) => parameter.name === "image.tag")?.value,
     edit: (name, tag) => {
