@@ -25,6 +25,8 @@ export interface Settings {
   readonly webhookSecrets: Readonly<Record<string, Secrets>>;
   /** Requests a day, and rows written a day, that sweeps may use; stretches their interval. */
   readonly dailyRequests: number;
+  /** How long a contest that is settled rests before what is put back is written once more. */
+  readonly contestRetryMs: number;
   /** A Worker secret by its name, read when it is used: a changed one counts at once. */
   readonly secret: (name: string) => string | undefined;
   readonly problems: readonly Problem[];
@@ -32,6 +34,10 @@ export interface Settings {
 
 /** Of the free plan's 100,000 a day; the rest is for pushes, checks and the page. */
 const DAILY_REQUESTS = 80_000;
+
+/** Six hours: where automated sync is on, each try rolls the new image out and back. */
+const CONTEST_RETRY_MINUTES = 360;
+const WEEK_MINUTES = 7 * 24 * 60;
 
 /** A guessable secret is as good as none; this is the shortest that is taken. */
 const MIN_SECRET_CHARACTERS = 16;
@@ -81,6 +87,15 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
       return [];
     });
 
+  const whole = (name: string, fallback: number, mend: string, most?: number): number => {
+    const value = text(name);
+    const number = /^\d{1,15}$/.test(value) ? Number(value) : 0;
+    if (number > 0 && number <= (most ?? number)) return number;
+    const range = most === undefined ? "above 0" : `from 1 to ${most}`;
+    if (value !== "") report(name, "error", `It is not a whole number ${range}; ${fallback} is used`, mend);
+    return fallback;
+  };
+
   const apiTokens = secrets("API_TOKEN");
   if (apiTokens.length === 0 && text("API_TOKEN") === "") {
     report(
@@ -111,7 +126,10 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     argocdNamespace: text("ARGOCD_NAMESPACE") || "argocd",
     apiTokens,
     webhookSecrets,
-    dailyRequests: readDailyRequests(text("DAILY_REQUESTS"), report),
+    dailyRequests: whole("DAILY_REQUESTS", DAILY_REQUESTS, "Write it in digits: 50000"),
+    contestRetryMs:
+      60_000 *
+      whole("CONTEST_RETRY_MINUTES", CONTEST_RETRY_MINUTES, "Write the minutes in digits: 60", WEEK_MINUTES),
     secret: (name) => text(name) || undefined,
     problems,
   };
@@ -163,19 +181,6 @@ function readAccess(text: (name: string) => string, report: Report): Readonly<Re
     );
   }
   return {};
-}
-
-function readDailyRequests(value: string, report: Report): number {
-  if (value === "") return DAILY_REQUESTS;
-  const requests = /^\d{1,15}$/.test(value) ? Number(value) : 0;
-  if (requests > 0) return requests;
-  report(
-    "DAILY_REQUESTS",
-    "error",
-    `It is not a whole number above 0; ${DAILY_REQUESTS} is used`,
-    "Write it in digits: 50000",
-  );
-  return DAILY_REQUESTS;
 }
 
 /** A token must not travel in the clear, except on the same machine. */

@@ -24,6 +24,7 @@ describe("readSettings", () => {
       apiTokens: [SECRET],
       webhookSecrets: { "docker.io": [OTHER] },
       dailyRequests: 80_000,
+      contestRetryMs: 6 * 3_600_000,
       problems: [],
     });
   });
@@ -35,6 +36,7 @@ describe("readSettings", () => {
       ARGOCD_URL: "https://argocd.example.com/root//\n",
       ARGOCD_NAMESPACE: "gitops",
       DAILY_REQUESTS: "1000",
+      CONTEST_RETRY_MINUTES: "10080",
       CF_ACCESS_CLIENT_ID: "id",
       CF_ACCESS_CLIENT_SECRET: "secret",
     });
@@ -47,6 +49,7 @@ describe("readSettings", () => {
       },
       argocdNamespace: "gitops",
       dailyRequests: 1000,
+      contestRetryMs: 7 * 24 * 3_600_000,
       problems: [],
     });
   });
@@ -90,6 +93,9 @@ const bad: readonly Bad[] = [
   { name: "DAILY_REQUESTS", value: "-5e77", left: { dailyRequests: 80_000 } },
   { name: "DAILY_REQUESTS", value: "0.0", left: { dailyRequests: 80_000 } },
   { name: "DAILY_REQUESTS", value: "0x1f", left: { dailyRequests: 80_000 } },
+  { name: "CONTEST_RETRY_MINUTES", value: "000", left: { contestRetryMs: 21_600_000 } },
+  { name: "CONTEST_RETRY_MINUTES", value: "10081", left: { contestRetryMs: 21_600_000 } },
+  { name: "CONTEST_RETRY_MINUTES", value: "5.5", left: { contestRetryMs: 21_600_000 } },
   { name: "ARGOCD_URL", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://127.0.0.1.evil.com", left: { argocd: undefined } },

@@ -72,9 +72,47 @@ export interface Application {
     readonly sync: { readonly status: string };
     /** `Healthy`, `Progressing`, `Degraded`, `Suspended`, `Missing`, `Unknown`; "" before the first assessment. */
     readonly health: { readonly status: string };
-    /** The last sync operation: `Running`, `Succeeded`, `Failed`, ...; absent when there was none. */
-    readonly operationState?: { readonly phase: string; readonly message: string } | null | undefined;
+    /** The last sync operation; absent when there was none, and in the answer of a list. */
+    readonly operationState?: OperationState | null | undefined;
+    /** What was deployed, oldest first; empty in the answer of a list. */
+    readonly history: readonly RevisionHistory[];
   };
+}
+
+/** A sync operation. Times are RFC 3339 with whole seconds; "" where none is given. */
+export interface OperationState {
+  /** `Running`, `Terminating`, `Succeeded`, `Failed`, `Error`. */
+  readonly phase: string;
+  readonly message: string;
+  readonly startedAt: string;
+  /** Absent where it cannot be read. */
+  readonly operation?:
+    | {
+        /** What the operation was told to deploy. v3.6.1 always names sources: also those of the spec at that time. */
+        readonly sync?: (Sources & { readonly dryRun?: boolean | undefined }) | null | undefined;
+        readonly initiatedBy?: Initiator | null | undefined;
+      }
+    | null
+    | undefined;
+}
+
+/** An entry of `status.history`: only what was deployed as a whole is there. */
+export interface RevisionHistory extends Sources {
+  readonly deployStartedAt: string;
+  readonly deployedAt: string;
+  readonly initiatedBy?: Initiator | null | undefined;
+}
+
+/** As in the spec: where `sources` is not empty, `source` says nothing. */
+export interface Sources {
+  readonly source?: ApplicationSource | null | undefined;
+  readonly sources?: readonly ApplicationSource[] | null | undefined;
+}
+
+export interface Initiator {
+  readonly username?: string | null | undefined;
+  /** Set for automated sync, and no username then. */
+  readonly automated?: boolean | null | undefined;
 }
 
 export const applicationId = (application: Application): ApplicationId => ({
@@ -108,13 +146,30 @@ const source = v.looseObject({
   ),
 });
 
+const sources = { source: v.nullish(source), sources: v.nullish(v.array(source)) };
+const initiatedBy = v.nullish(
+  v.object({ username: v.nullish(v.string()), automated: v.nullish(v.boolean()) }),
+);
+// What was deployed only adds to what the spec says, so an odd shape of it is no reason to refuse the Application.
+const operation = v.fallback(
+  v.nullish(
+    v.object({ sync: v.nullish(v.object({ ...sources, dryRun: v.optional(v.boolean()) })), initiatedBy }),
+  ),
+  undefined,
+);
+const history = v.fallback(
+  v.nullish(v.array(v.object({ ...sources, deployStartedAt: text, deployedAt: text, initiatedBy })), []),
+  [],
+);
+
 const status = v.object({
   sourceType: text,
   sourceTypes: v.nullish(v.array(v.string()), []),
   summary: v.nullish(v.object({ images: v.nullish(v.array(v.string()), []) }), {}),
   sync: v.nullish(v.object({ status: text }), {}),
   health: v.nullish(v.object({ status: text }), {}),
-  operationState: v.nullish(v.object({ phase: text, message: text })),
+  operationState: v.nullish(v.object({ phase: text, message: text, startedAt: text, operation })),
+  history,
 });
 
 const application = v.object({
@@ -127,7 +182,7 @@ const application = v.object({
     ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),
     deletionTimestamp: v.nullish(v.string()),
   }),
-  spec: v.looseObject({ project: text, source: v.nullish(source), sources: v.nullish(v.array(source)) }),
+  spec: v.looseObject({ project: text, ...sources }),
   status: v.nullish(status, {}),
 });
 

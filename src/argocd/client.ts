@@ -36,7 +36,8 @@ export interface ArgoCdOptions {
 export interface ArgoCd {
   /** Every Application the token may see, in any namespace; without ownerReferences and source types. */
   listApplications(): Promise<Result<Application[], ArgoFailure>>;
-  getApplication(id: ApplicationId, project: string): Promise<Result<Application, ArgoFailure>>;
+  /** `project` undefined: not known. Then a missing Application is refused as a forbidden one is. */
+  getApplication(id: ApplicationId, project: string | undefined): Promise<Result<Application, ArgoFailure>>;
   /**
    * The answer holds the new spec and the status from before the change. It is no proof that the change stays: a
    * controller may put back what was within a second. A failed `test` is `argocd-conflict`.
@@ -116,20 +117,22 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
   /** A call about one Application that needs `actions`. A bare 403 may mean several things; RBAC tells them apart. */
   async function askAbout(
     id: ApplicationId,
-    project: string,
+    project: string | undefined,
     actions: readonly Action[],
     call: Omit<Call, "path" | "policy">,
   ): Promise<Result<Application, ArgoFailure>> {
-    const object = rbacName(id, project).join("/");
+    const object = rbacName(id, project ?? "*").join("/");
+    const query = { ...(project !== undefined && { project }), appNamespace: id.namespace };
     const full: Call = {
       ...call,
       // With `project`, a missing Application is 404 and not 403.
-      path: `${pathOf(id)}?${new URLSearchParams({ project, appNamespace: id.namespace })}`,
+      path: `${pathOf(id)}?${new URLSearchParams(query)}`,
       policy: actions.map((action) => `p, <account>, applications, ${action}, ${object}, allow`),
     };
     const answer = await exchange(full);
     if (!answer.ok) return answer;
-    if (!isBareRefusal(answer.value)) return readAnswer(full, answer.value, parseApplication);
+    if (project === undefined || !isBareRefusal(answer.value))
+      return readAnswer(full, answer.value, parseApplication);
     for (const action of actions) {
       const allowed = await canI(action, id, project);
       if (!allowed.ok) return allowed;

@@ -10,7 +10,7 @@ import type { Result } from "../lib/result.ts";
 import { compileFilter, type TagFilter } from "./filter.ts";
 import type { Order, Step } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
-import { type HoldCause, type Running, standingOf } from "./standing.ts";
+import { type HoldCause, type Rollback, type Running, standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
 
 export interface Question {
@@ -21,6 +21,8 @@ export interface Question {
   readonly running: Running | undefined;
   /** What this product last wrote or adopted there; undefined before first sight. */
   readonly lastApplied: Version | undefined;
+  /** What a person had Argo CD deploy instead of what the spec asks for; absent where nobody did. */
+  readonly rollback?: Rollback | undefined;
 }
 
 export type Decision =
@@ -31,7 +33,14 @@ export type Decision =
       readonly reason: string;
     }
   | { readonly kind: "up-to-date"; readonly reason: string }
-  | { readonly kind: "held"; readonly cause: HoldCause; readonly left: Version; readonly reason: string }
+  | {
+      readonly kind: "held";
+      readonly cause: HoldCause;
+      readonly left: Version;
+      /** Present where Argo CD's own rollback is the reason: the spec still asks for `left`. */
+      readonly rollback?: Rollback;
+      readonly reason: string;
+    }
   | { readonly kind: "skipped"; readonly code: "not-live" | "no-candidate"; readonly reason: string };
 
 export interface Answer {
@@ -45,8 +54,8 @@ export function decide(question: Question): Result<Answer, string> {
   return withOrder(question.rule, (order) => decideIn(order, question));
 }
 
-function decideIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Question): Answer {
-  const standing = standingOf(order, running, lastApplied);
+function decideIn<K>(order: Order<K>, { rule, tags, running, lastApplied, rollback }: Question): Answer {
+  const standing = standingOf(order, running, lastApplied, rollback);
   if (running === undefined && standing.kind !== "held" && !rule.forceUpdate) {
     const reason = `${rule.image} is neither set in the Application's spec nor running, and forceUpdate is off.`;
     return { decision: { kind: "skipped", code: "not-live", reason }, adopt: undefined };
@@ -56,9 +65,10 @@ function decideIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Ques
   const { best } = election;
 
   if (standing.kind === "held") {
-    const { cause, left, leftKey } = standing;
+    const { kind, leftKey, ...hold } = standing;
+    const { left } = hold;
     if (best === undefined || order.compare(best.key, leftKey) <= 0) {
-      return { decision: { kind: "held", cause, left, reason: holdReason(cause, running, left) }, adopt };
+      return { decision: { kind, ...hold, reason: holdReason(hold, running) }, adopt };
     }
     const why = `above ${left.tag}, which a person left`;
     return { decision: update(order, best, running, why, election, rule), adopt };
@@ -136,7 +146,18 @@ function update<K>(
   };
 }
 
-function holdReason(cause: HoldCause, running: Running | undefined, left: Version): string {
+function holdReason(
+  { cause, left, rollback }: Pick<Extract<Decision, { kind: "held" }>, "cause" | "left" | "rollback">,
+  running: Running | undefined,
+): string {
+  if (rollback !== undefined) {
+    const who = rollback.by === undefined ? "" : ` by ${rollback.by}`;
+    const to = rollback.version === undefined ? "what sets no version" : label(rollback.version);
+    return (
+      `Rolled back in Argo CD${who} from ${left.tag} to ${to}; the spec still asks for ${left.tag}. ` +
+      `It stays until a version above ${left.tag} appears, or somebody syncs or resumes it.`
+    );
+  }
   const next = `it stays until a version above ${left.tag} appears or somebody resumes it.`;
   if (running === undefined || !running.inSpec) return `${left.tag} was removed by hand; ${next}`;
   const change = `from ${left.tag} to ${label(running.version)}`;

@@ -15,13 +15,16 @@ export interface Verdict {
 
 /**
  * One verdict per tag, highest first, tags without a place in the order last. Unlike a decision it sorts all tags:
- * it is asked for by people, not by a pass. Errors: as `decide`.
+ * it is asked for by people, not by a pass. After a rollback in Argo CD, `running` is what was deployed. Errors: as `decide`.
  */
-export function explain(question: Question): Result<readonly Verdict[], string> {
+export function explain(question: Omit<Question, "rollback">): Result<readonly Verdict[], string> {
   return withOrder(question.rule, (order) => explainIn(order, question));
 }
 
-function explainIn<K>(order: Order<K>, { rule, tags, running, lastApplied }: Question): readonly Verdict[] {
+function explainIn<K>(
+  order: Order<K>,
+  { rule, tags, running, lastApplied }: Omit<Question, "rollback">,
+): readonly Verdict[] {
   const filter = compileFilter(rule);
   const runningKey = running === undefined ? undefined : order.read(running.version.tag);
   const floor = runningKey !== undefined && order.admits(runningKey) ? runningKey : undefined;

@@ -12,6 +12,14 @@ export interface Running {
   readonly inSpec: boolean;
 }
 
+/** What a person had Argo CD deploy in place of what the spec asks for: its own rollback leaves the spec as it is. */
+export interface Rollback {
+  /** Undefined where what was deployed sets none, so that the chart's own runs. */
+  readonly version: Version | undefined;
+  /** The account that began it, where Argo CD tells. */
+  readonly by: string | undefined;
+}
+
 /** `rolled-back`: below what was applied. `set-by-hand`: outside the constraint, not comparable, or removed. */
 export type HoldCause = "rolled-back" | "set-by-hand";
 
@@ -20,13 +28,24 @@ export type Standing<K> =
   | { readonly kind: "as-applied" }
   /** First sight, or somebody went ahead to a higher version that the constraint admits. */
   | { readonly kind: "adopted"; readonly version: Version }
-  | { readonly kind: "held"; readonly cause: HoldCause; readonly left: Version; readonly leftKey: K };
+  | {
+      readonly kind: "held";
+      readonly cause: HoldCause;
+      readonly left: Version;
+      readonly leftKey: K;
+      /** Present where Argo CD's own rollback is the reason. */
+      readonly rollback?: Rollback;
+    };
 
-/** Compares what the spec asks for with what was last applied. What Pods run never outranks the spec. */
+/**
+ * Compares what the spec asks for with what was last applied. What Pods run never outranks the spec, but a person's
+ * `rollback` in Argo CD does: it is a decision, and the spec knows nothing of it.
+ */
 export function standingOf<K>(
   order: Order<K>,
   running: Running | undefined,
   lastApplied: Version | undefined,
+  rollback?: Rollback,
 ): Standing<K> {
   const asked = running?.inSpec ? running.version : undefined;
   const leftKey = lastApplied === undefined ? undefined : order.read(lastApplied.tag);
@@ -37,7 +56,9 @@ export function standingOf<K>(
   }
   const held = { kind: "held", left: lastApplied, leftKey } as const;
   if (asked === undefined) return { ...held, cause: "set-by-hand" };
-  if (sameVersion(asked, lastApplied)) return { kind: "as-applied" };
+  if (sameVersion(asked, lastApplied)) {
+    return rollback === undefined ? { kind: "as-applied" } : { ...held, cause: "rolled-back", rollback };
+  }
 
   const key = order.read(asked.tag);
   if (key === undefined) return { ...held, cause: "set-by-hand" };

@@ -187,7 +187,8 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     events: readonly string[],
     listedAfter: number | undefined,
   ): Pass {
-    return { application: this.#key(), mode: settings.mode, dryRun, naming: NAMING, events, listedAfter };
+    const { mode, contestRetryMs } = settings;
+    return { application: this.#key(), mode, dryRun, naming: NAMING, events, listedAfter, contestRetryMs };
   }
 
   #subject(): Subject {

@@ -12,9 +12,6 @@ export const CONTEST_TRIES = 3;
 /** Between the tries of an undecided contest; multiplied by the tries so far. */
 export const CONTEST_RETRY_MS = 10_000;
 
-/** A settled contest is tried again this rarely: it costs a rollout if nobody mended it. */
-export const CONTEST_LOOK_MS = 6 * 60 * 60_000;
-
 /** Rows of history kept per Application. */
 export const HISTORY_ROWS = 200;
 

@@ -1,7 +1,8 @@
 /** What is told of a pass afterwards: one entry per thing that happened. Pure. */
 import type { Rule, Version } from "../policy/rule.ts";
 import type { HistoryEntry, ImageReport } from "../protocol.ts";
-import type { Contest, Settled, TargetMemory } from "./settle.ts";
+import { contestReason } from "./contest.ts";
+import type { Settled, TargetMemory } from "./settle.ts";
 
 /** The pass an entry belongs to. */
 export interface Occasion {
@@ -50,12 +51,6 @@ export function settledHistory(
     case "nothing":
       return [];
   }
-}
-
-export function contestReason({ to, tries, owner }: Contest): string {
-  const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
-  const who = owner === undefined ? "by somebody unknown" : `as ${owner} does`;
-  return `${to.tag} was written ${times} within a minute, ${who}.`;
 }
 
 /** A hold is told once, when it begins. `before`: the images of the last report. */

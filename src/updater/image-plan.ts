@@ -1,8 +1,9 @@
 /** What is planned for one image of an Application. */
+import type { ParentStand } from "../argocd/parent.ts";
 import type { Slots } from "../argocd/target-kind.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
-import type { Running } from "../policy/standing.ts";
+import type { Rollback, Running } from "../policy/standing.ts";
 import type { HistoryEntry, ImageState } from "../protocol.ts";
 import { NOTHING_REMEMBERED, type TargetMemory } from "./settle.ts";
 
@@ -13,6 +14,8 @@ export interface ImagePlan {
   /** The entries that are written, and what of the image each holds. */
   readonly slots: Slots;
   readonly running: Running | undefined;
+  /** Argo CD's own rollback, while it is the reason of a hold: another version than the spec asks for was deployed. */
+  readonly rollback: Rollback | undefined;
   /** What is to be remembered, before any write of this pass. */
   readonly memory: TargetMemory;
   readonly state: ImageState;
@@ -20,8 +23,10 @@ export interface ImagePlan {
   readonly mend: string | undefined;
   /** What should run, where it differs from what runs; also while it cannot be written. */
   readonly wanted: Version | undefined;
-  /** Present when this image is to be written. */
-  readonly write: { readonly from: Version | undefined; readonly to: Version } | undefined;
+  /** Present when this image is to be written. `parent`: how the parent of a contest stands, where one was asked. */
+  readonly write:
+    | { readonly from: Version | undefined; readonly to: Version; readonly parent?: ParentStand | undefined }
+    | undefined;
   /** The failure of a remote that keeps it from being decided. */
   readonly failure: Failure | undefined;
   /** When this image wants another look, epoch milliseconds. */
@@ -36,6 +41,7 @@ export function blankPlan(rule: Rule): ImagePlan {
     key: undefined,
     slots: {},
     running: undefined,
+    rollback: undefined,
     memory: NOTHING_REMEMBERED,
     state: "failed",
     reason: "",

@@ -2,18 +2,19 @@
  * What an Application object remembers, in SQLite. The schema is the document:
  *
  * - `nudges`: asked-for passes that are not done. A pass clears only those it began with.
- * - `targets`: per write target the last-applied version, the open intent and the contest.
+ * - `targets`: per write target the last-applied version, the open intent, the contest, and the operation seen before.
  * - `history`: the last rows of what happened, newest last.
  * - `state`: the last report, and when the next pass is due.
  *
  * Rows outlive deployments: columns are added, never given another meaning.
  */
-import { json, parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
+import { json, parse, type Sql, type SqlValue, type StateTable, stateTable } from "../lib/sql.ts";
 import type { Version } from "../policy/rule.ts";
 import type { ApplicationReport, HistoryEntry, Nudge } from "../protocol.ts";
 import { HISTORY_ROWS } from "./constants.ts";
+import type { Contest } from "./contest.ts";
 import type { Setback } from "./schedule.ts";
-import type { Contest, Intent, TargetMemory } from "./settle.ts";
+import type { Intent, TargetMemory } from "./settle.ts";
 
 interface State {
   /** `namespace/name`; an object cannot read its own name before it was told. */
@@ -47,14 +48,18 @@ export interface Memory {
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS nudges (seq INTEGER PRIMARY KEY AUTOINCREMENT, nudge TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS targets (
-     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT
+     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, seen_operation INTEGER
    ) WITHOUT ROWID`,
   "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",
 ];
 
 export function openMemory(sql: Sql): Memory {
   for (const statement of SCHEMA) sql.exec(statement);
-  const rows = (query: string, ...bindings: (string | number)[]) => sql.exec(query, ...bindings).toArray();
+  const columns = sql.exec("PRAGMA table_info(targets)").toArray();
+  if (!columns.some(({ name }) => name === "seen_operation")) {
+    sql.exec("ALTER TABLE targets ADD COLUMN seen_operation INTEGER");
+  }
+  const rows = (query: string, ...bindings: SqlValue[]) => sql.exec(query, ...bindings).toArray();
   return {
     state: stateTable<State>(sql),
 
@@ -69,22 +74,26 @@ export function openMemory(sql: Sql): Memory {
 
     targets: () =>
       new Map(
-        rows("SELECT key, last_applied, intent, contest FROM targets").map((row) => [
+        rows("SELECT key, last_applied, intent, contest, seen_operation FROM targets").map((row) => [
           String(row.key),
           {
             lastApplied: parse<Version>(row.last_applied),
             intent: parse<Intent>(row.intent),
             contest: parse<Contest>(row.contest),
+            seenOperation: typeof row.seen_operation === "number" ? row.seen_operation : undefined,
           },
         ]),
       ),
-    remember: (key, { lastApplied, intent, contest }) => {
-      const values = [json(lastApplied), json(intent), json(contest)];
-      const [row] = rows("SELECT last_applied, intent, contest FROM targets WHERE key = ?", key);
+    remember: (key, { lastApplied, intent, contest, seenOperation }) => {
+      const values = [json(lastApplied), json(intent), json(contest), seenOperation ?? null];
+      const [row] = rows(
+        "SELECT last_applied, intent, contest, seen_operation FROM targets WHERE key = ?",
+        key,
+      );
       // Most passes find nothing new, and the platform counts rows written.
       if (row !== undefined && JSON.stringify(Object.values(row)) === JSON.stringify(values)) return;
       sql.exec(
-        "INSERT OR REPLACE INTO targets (key, last_applied, intent, contest) VALUES (?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO targets (key, last_applied, intent, contest, seen_operation) VALUES (?, ?, ?, ?, ?)",
         key,
         ...values,
       );

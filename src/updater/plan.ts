@@ -3,16 +3,20 @@
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
 import type { Application } from "../argocd/application.ts";
-import type { Naming } from "../argocd/images.ts";
+import { type Naming, patchFor } from "../argocd/images.ts";
 import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import { parentStand } from "../argocd/parent.ts";
+import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
-import type { Result } from "../lib/result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
+import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
+import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
+import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
@@ -25,6 +29,10 @@ export interface PlanInput extends Occasion {
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
   readonly naming: Naming;
+  /** The parent Application, where a contest made it be read. */
+  readonly parent: Result<Application, Failure> | undefined;
+  /** How long a settled contest rests before it is tried again. */
+  readonly contestRetryMs: number;
 }
 
 /** Plans every image of the Application; one that cannot be served does not stop the others. */
@@ -62,8 +70,10 @@ function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settle(remembered, asked, owners, input.now);
-  const { memory, lookAt } = settled;
+  const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
+  const { lookAt } = settled;
+  const seenOperation = seenBefore(input.application, remembered, asked);
+  const memory = { ...settled.memory, seenOperation };
   const history = settledHistory(input, rule, settled, remembered);
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
@@ -75,9 +85,21 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     const { message, mend, temporary } = tags.error;
     return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
   }
-  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied: memory.lastApplied });
+  const { lastApplied } = memory;
+  const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
+  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied, rollback });
   if (!answer.ok) return { ...base, reason: answer.error };
   return carryOut(input, base, observed, settled, answer.value, owners);
+}
+
+/** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
+function seenBefore(
+  application: Application,
+  { lastApplied, seenOperation }: TargetMemory,
+  asked: Version | undefined,
+): number {
+  const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
+  return (isAsApplied ? seenOperation : undefined) ?? lastOperationAt(application);
 }
 
 /** From a decision to what is done about it. */
@@ -99,31 +121,68 @@ function carryOut(
       memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
       state: stateOf(decision, settled),
       reason: decision.reason,
-      mend: decision.kind === "held" ? holdMend(owners, input.application) : undefined,
+      ...(decision.kind === "held" && {
+        rollback: decision.rollback,
+        mend: holdMend(decision, owners, input.application),
+      }),
     };
   }
-  const due = { ...next, wanted: decision.to };
-  const { contest } = memory;
-  if (contest !== undefined && input.now < contest.nextTryAt) {
-    const [owner] = owners;
-    const reason = contestReason(contest);
-    return {
-      ...due,
-      state: "contested",
-      reason:
-        contest.to.tag === decision.to.tag ? reason : `${decision.to.tag} is not written yet: ${reason}`,
-      mend:
-        owner === undefined
-          ? "Find out who writes the Application's spec, then resume."
-          : mendFor(owner, input.application),
-      lookAt: contest.nextTryAt,
-    };
-  }
-  return { ...due, state: "would-update", reason: decision.reason, write: { from: asked, to: decision.to } };
+  const parent = parentSeen(input, base.rule, decision.to);
+  const seen = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
+  const due = {
+    ...next,
+    wanted: decision.to,
+    ...(seen && { memory: { ...next.memory, contest: seen.contest } }),
+  };
+  if (seen !== undefined && !seen.mayWrite) return contestedPlan(input, due, seen, decision.to, owners);
+  return {
+    ...due,
+    state: "would-update",
+    reason: sentences(decision.reason, seen?.note),
+    write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
+  };
 }
 
+/** What the parent would do about this write, where it was read. */
+function parentSeen({ application, parent }: PlanInput, { target, image }: Rule, to: Version): ParentSeen {
+  if (parent === undefined || !parent.ok) return parent;
+  const patch = patchFor(application, [{ target, image, version: to }]);
+  return ok(patch.ok ? parentStand(parent.value, application, patch.value) : "unclear");
+}
+
+/** It rests. */
+function contestedPlan(
+  { application }: PlanInput,
+  due: ImagePlan,
+  { contest, note }: Outlook,
+  wanted: Version,
+  [owner]: readonly Owner[],
+): ImagePlan {
+  const told = sentences(contestReason(contest), note);
+  return {
+    ...due,
+    state: "contested",
+    reason: contest.to.tag === wanted.tag ? told : `${wanted.tag} is not written yet: ${told}`,
+    mend:
+      owner === undefined
+        ? "Find out who writes the Application's spec, then resume."
+        : mendFor(owner, application),
+    lookAt: contest.nextTryAt,
+  };
+}
+
+const sentences = (...parts: readonly (string | undefined)[]): string =>
+  parts.filter((part) => part !== undefined).join(" ");
+
 /** What a person did, a controller may have done as well, long after the write. */
-function holdMend(owners: readonly Owner[], application: Application): string {
+function holdMend(
+  { left, rollback }: Extract<Decision, { kind: "held" }>,
+  owners: readonly Owner[],
+  application: Application,
+): string {
+  if (rollback !== undefined) {
+    return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
+  }
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;

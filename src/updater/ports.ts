@@ -1,6 +1,8 @@
 /** The ports of a pass, and how they are wired to Argo CD and to the other objects: the updater's way to the world. */
 import type { Application } from "../argocd/application.ts";
 import { createArgoCd } from "../argocd/client.ts";
+import type { Owner } from "../argocd/owners.ts";
+import { parentId } from "../argocd/parent.ts";
 import type { JsonPatchOperation } from "../argocd/patch.ts";
 import type { Failure } from "../lib/failure.ts";
 import { err, type Result } from "../lib/result.ts";
@@ -12,6 +14,8 @@ export interface Ports {
   rules(): Promise<ApplicationRules>;
   tags(repositoryKey: string, listedAfter: number | undefined): Promise<Result<TagList, Failure>>;
   confirm(repositoryKey: string, tag: string): Promise<Result<Confirmation, Failure>>;
+  /** Another Application, which owns this one. */
+  parent(owner: Owner): Promise<Result<Application, Failure>>;
   read(project: string): Promise<Result<Application, Failure>>;
   write(project: string, operations: readonly JsonPatchOperation[]): Promise<Result<Application, Failure>>;
   now(): number;
@@ -42,6 +46,8 @@ export function createPorts(env: Env, settings: Settings, key: string): Ports {
     tags: (repository, listedAfter) =>
       env.REPOSITORY.getByName(repository).tags(listedAfter === undefined ? {} : { listedAfter }),
     confirm: (repository, tag) => env.REPOSITORY.getByName(repository).confirm(tag),
+    parent: async (owner) =>
+      client?.getApplication(parentId(owner, settings.argocdNamespace), undefined) ?? err(NOT_CONFIGURED),
     read: async (project) => client?.getApplication(id, project) ?? err(NOT_CONFIGURED),
     write: async (project, operations) =>
       client?.patchApplication(id, project, operations) ?? err(NOT_CONFIGURED),

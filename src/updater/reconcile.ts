@@ -4,12 +4,14 @@
  * PATCH the intent is stored, and the next pass settles it.
  */
 import type { Naming } from "../argocd/images.ts";
+import { ownersOf } from "../argocd/owners.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { ApplicationReport, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { VANISHED_ROUNDS } from "./constants.ts";
+import { parentToAsk } from "./contest.ts";
 import { newHolds } from "./history.ts";
 import type { ImagePlan } from "./image-plan.ts";
 import { imageReport } from "./image-report.ts";
@@ -30,6 +32,8 @@ export interface Pass {
   readonly events: readonly string[];
   /** Lists that began before this are listed anew (a manual check). */
   readonly listedAfter: number | undefined;
+  /** How long a settled contest rests before it is tried again. */
+  readonly contestRetryMs: number;
 }
 
 export type PassResult =
@@ -68,6 +72,10 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
   if (isAnother && !pass.dryRun) memory.forgetAll();
   if (typeof uid === "string" && !pass.dryRun) memory.state.write("uid", uid);
 
+  const contests = [...memory.targets().values()].map(({ contest }) => contest);
+  const owner = parentToAsk(ownersOf(application.value), contests);
+  const parent = owner && (await ports.parent(owner));
+
   for (let round = 0, vanished: Vanished = new Map(); ; round++) {
     const planned = planPass({
       application: application.value,
@@ -76,6 +84,8 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
       // An Application that was deleted and made again has no past here.
       memory: isAnother && pass.dryRun ? new Map() : memory.targets(),
       naming: pass.naming,
+      parent,
+      contestRetryMs: pass.contestRetryMs,
       events: pass.events,
       now: ports.now(),
     }).map((image) => sayVanished(image, vanished, ports.now()));

@@ -4,15 +4,11 @@
  * from a person's rollback. Pure.
  */
 import type { Owner } from "../argocd/owners.ts";
+import type { ParentStand } from "../argocd/parent.ts";
 import type { Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
-import {
-  CONTEST_LOOK_MS,
-  CONTEST_RETRY_MS,
-  CONTEST_TRIES,
-  REVERT_WINDOW_MS,
-  VERIFY_AFTER_MS,
-} from "./constants.ts";
+import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
+import { type Contest, contested } from "./contest.ts";
 
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
 export interface Intent {
@@ -22,17 +18,8 @@ export interface Intent {
   readonly acknowledgedAt: number | undefined;
   /** Ids of the events that led to it. */
   readonly events: readonly string[];
-}
-
-/** Somebody puts back what was. */
-export interface Contest {
-  readonly to: Version;
-  readonly tries: number;
-  /** `ApplicationSet services`; undefined when none is known. */
-  readonly owner: string | undefined;
-  readonly since: number;
-  /** Not written again before then. */
-  readonly nextTryAt: number;
+  /** What is known of a contest's parent, where that was the reason to write. */
+  readonly parent?: ParentStand | undefined;
 }
 
 /** What is remembered of one write target. */
@@ -40,12 +27,18 @@ export interface TargetMemory {
   readonly lastApplied: Version | undefined;
   readonly intent: Intent | undefined;
   readonly contest: Contest | undefined;
+  /**
+   * Argo CD's last operation (`lastOperationAt`) when the spec was last seen to ask for something else than
+   * `lastApplied`: only a later one can be a rollback of it. Undefined: not learnt yet.
+   */
+  readonly seenOperation: number | undefined;
 }
 
 export const NOTHING_REMEMBERED: TargetMemory = {
   lastApplied: undefined,
   intent: undefined,
   contest: undefined,
+  seenOperation: undefined,
 };
 
 export interface Settled {
@@ -55,12 +48,13 @@ export interface Settled {
   readonly lookAt: number | undefined;
 }
 
-/** Compares the intent with what the spec asks for now. */
+/** Compares the intent with what the spec asks for now. `contestRetryMs`: how long a settled contest rests. */
 export function settle(
   memory: TargetMemory,
   asked: Version | undefined,
   owners: readonly Owner[],
   now: number,
+  contestRetryMs: number,
 ): Settled {
   const { intent } = memory;
   if (intent === undefined) return { memory, outcome: "nothing", lookAt: undefined };
@@ -77,7 +71,7 @@ export function settle(
       };
     }
     return {
-      memory: { lastApplied: to, intent: undefined, contest: undefined },
+      memory: { ...memory, lastApplied: to, intent: undefined, contest: undefined },
       outcome: "verified",
       lookAt: undefined,
     };
@@ -100,25 +94,11 @@ export function settle(
       lookAt: undefined,
     };
   }
-  const contest = contested(memory.contest, to, owners, now);
+  const contest = contested(memory.contest, to, owners, now, contestRetryMs, intent.parent);
   return {
-    memory: { lastApplied: from, intent: undefined, contest },
+    memory: { ...memory, lastApplied: from, intent: undefined, contest },
     outcome: "reverted",
     lookAt: contest.nextTryAt,
-  };
-}
-
-/** One more try that was put back. A known owner will do it again, so one try is enough to learn it. */
-function contested(before: Contest | undefined, to: Version, owners: readonly Owner[], now: number): Contest {
-  const tries = (before?.tries ?? 0) + 1;
-  const [owner] = owners;
-  const settled = owner !== undefined || tries >= CONTEST_TRIES;
-  return {
-    to,
-    tries,
-    owner: owner === undefined ? undefined : `${owner.kind} ${owner.name}`,
-    since: before?.since ?? now,
-    nextTryAt: now + (settled ? CONTEST_LOOK_MS : tries * CONTEST_RETRY_MS),
   };
 }
 

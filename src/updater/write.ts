@@ -4,6 +4,7 @@
  */
 import type { Application } from "../argocd/application.ts";
 import { type Change, patchFor } from "../argocd/images.ts";
+import { lastOperationAt } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import { repositoryKey } from "../policy/rule.ts";
 import { VERIFY_AFTER_MS } from "./constants.ts";
@@ -81,7 +82,9 @@ export async function applyWrites(
       stopped(image, temporary ? "waiting" : "failed", message, mend, written.error),
     );
   }
-  return images.map((image) => recorded(memory, events, image, ports.now()));
+  // Read by the server within its PATCH: an operation up to there began before the spec asked for what was written.
+  const seenOperation = lastOperationAt(written?.value ?? application);
+  return images.map((image) => recorded(memory, events, image, seenOperation, ports.now()));
 }
 
 function stopped(
@@ -94,13 +97,20 @@ function stopped(
   return image.write === undefined ? image : { ...image, state, reason, mend, failure };
 }
 
-function recorded(memory: Memory, events: readonly string[], image: ImagePlan, now: number): ImagePlan {
+function recorded(
+  memory: Memory,
+  events: readonly string[],
+  image: ImagePlan,
+  seenOperation: number,
+  now: number,
+): ImagePlan {
   const { key, rule, write } = image;
   if (key === undefined || write === undefined) return image;
   const target = {
     ...image.memory,
     lastApplied: write.to,
     intent: { ...write, at: now, acknowledgedAt: now, events },
+    seenOperation,
   };
   memory.remember(key, target);
   const { from, to } = write;

@@ -65,6 +65,18 @@ describe("reading", () => {
     expect(server.requests[0]?.path).toBe("/api/v1/applications/api?project=default&appNamespace=argocd");
   });
 
+  it("gets one whose project is not known, and asks for no permission of which it does not know the name", async () => {
+    const argo = connect();
+    expect(await argo.getApplication(ID, undefined)).toMatchObject({ ok: true });
+    expect(await argo.getApplication({ ...ID, name: "gone" }, undefined)).toMatchObject({
+      error: { code: "argocd-forbidden", mend: expect.stringContaining("applications, get, */gone, allow") },
+    });
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      "/api/v1/applications/api?appNamespace=argocd",
+      "/api/v1/applications/gone?appNamespace=argocd",
+    ]);
+  });
+
   it("tells whose token it is, and the version", async () => {
     expect(await connect().userInfo()).toEqual({ ok: true, value: "updater" });
     expect(await connect({ token: "expired" }).userInfo()).toEqual({ ok: true, value: undefined });

@@ -1,7 +1,7 @@
 /** Situations, and what is decided in each. The Application runs one image with the constraint `~0`. */
 import { type Answer, decide } from "../../src/policy/decide.ts";
 import type { Rule } from "../../src/policy/rule.ts";
-import type { Running } from "../../src/policy/standing.ts";
+import type { Rollback, Running } from "../../src/policy/standing.ts";
 import { inPod, inSpec, rule, version } from "./sample.ts";
 
 export interface Situation {
@@ -9,6 +9,7 @@ export interface Situation {
   readonly tags: readonly string[];
   readonly running: Running | undefined;
   readonly lastApplied?: string;
+  readonly rollback?: Rollback | undefined;
 }
 
 export interface Case extends Situation {
@@ -18,14 +19,20 @@ export interface Case extends Situation {
   readonly adopt?: string;
 }
 
-export function answer({ rule: more, tags, running, lastApplied }: Situation): Answer {
+export function answer({ rule: more, tags, running, lastApplied, rollback }: Situation): Answer {
   const applied = lastApplied === undefined ? undefined : version(lastApplied);
-  const decided = decide({ rule: rule(more), tags, running, lastApplied: applied });
+  const decided = decide({ rule: rule(more), tags, running, lastApplied: applied, rollback });
   if (!decided.ok) throw new Error(decided.error);
   return decided.value;
 }
 
 export const TAGS = ["0.1.0", "0.2.0-rc.1", "0.2.0", "1.0.0", "latest"];
+
+/** What Argo CD's own rollback deployed. */
+export const rollback = (tag: string | undefined, by?: string): Rollback => ({
+  version: tag === undefined ? undefined : version(tag),
+  by,
+});
 
 export const cases: readonly Case[] = [
   {
@@ -116,6 +123,55 @@ export const cases: readonly Case[] = [
     running: inSpec("0.1.0"),
     decision: "update 0.2.0",
     adopt: "0.1.0",
+  },
+  {
+    what: "rolled back in Argo CD, while the spec asks for what was applied: held",
+    tags: TAGS,
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    decision: "held rolled-back",
+  },
+  {
+    what: "rolled back in Argo CD, then a version between the two",
+    tags: [...TAGS, "0.1.5"],
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    decision: "held rolled-back",
+  },
+  {
+    what: "rolled back in Argo CD, then a version above the one that was left",
+    tags: [...TAGS, "0.3.0"],
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    decision: "update 0.3.0",
+  },
+  {
+    what: "rolled back in Argo CD, and then the constraint left what the spec asks for: still a person's decision",
+    rule: { constraint: "~0.1" },
+    tags: TAGS,
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    decision: "held rolled-back",
+  },
+  {
+    what: "rolled back in Argo CD at first sight: an adoption is never a hold",
+    tags: TAGS,
+    running: inSpec("0.2.0"),
+    rollback: rollback("0.1.0"),
+    decision: "up-to-date",
+    adopt: "0.2.0",
+  },
+  {
+    what: "the spec was set back by hand as well: that is what counts",
+    tags: TAGS,
+    running: inSpec("0.1.5"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    decision: "held rolled-back",
   },
   {
     what: "forward by hand: adopted",

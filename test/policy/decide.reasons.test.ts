@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, type Situation } from "./decide.cases.ts";
+import { answer, rollback, type Situation } from "./decide.cases.ts";
 import { inSpec } from "./sample.ts";
 
 const reasons: readonly (Situation & { readonly reads: string })[] = [
@@ -53,6 +53,30 @@ const reasons: readonly (Situation & { readonly reads: string })[] = [
     lastApplied: "0.2.0",
     reads:
       "Rolled back by hand from 0.2.0 to 0.1.0; it stays until a version above 0.2.0 appears or somebody resumes it.",
+  },
+  {
+    tags: ["0.2.0"],
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0", "alice"),
+    reads:
+      "Rolled back in Argo CD by alice from 0.2.0 to 0.1.0; the spec still asks for 0.2.0. It stays until a version above 0.2.0 appears, or somebody syncs or resumes it.",
+  },
+  {
+    tags: ["0.2.0"],
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
+    rollback: rollback(undefined),
+    reads:
+      "Rolled back in Argo CD from 0.2.0 to what sets no version; the spec still asks for 0.2.0. It stays until a version above 0.2.0 appears, or somebody syncs or resumes it.",
+  },
+  {
+    tags: ["0.2.0"],
+    running: inSpec("0.1.5"),
+    lastApplied: "0.2.0",
+    rollback: rollback("0.1.0"),
+    reads:
+      "Rolled back by hand from 0.2.0 to 0.1.5; it stays until a version above 0.2.0 appears or somebody resumes it.",
   },
   {
     tags: ["0.2.0"],

@@ -1,11 +1,12 @@
 /** The stand-in's answers: routes, status codes and bodies as Argo CD v3.6.1 was recorded to give them. */
 import { type IRequest, Router } from "itty-router";
 import { list } from "./argocd.list.ts";
+import { rollback, sync } from "./argocd.operations.ts";
 import { patch, readEnvelope } from "./argocd.patch.ts";
 import { PERMISSION_DENIED, Refused } from "./argocd.refused.ts";
 import { type Account, allows, rbacName, type StandInApplication, type State } from "./argocd.state.ts";
 
-const HTTP_STATUS: Record<number, number> = { 2: 500, 3: 400, 5: 404, 7: 403, 13: 500, 16: 401 };
+const HTTP_STATUS: Record<number, number> = { 2: 500, 3: 400, 5: 404, 7: 403, 9: 400, 13: 500, 16: 401 };
 
 /** A request with what the router read out of its path. */
 type Call = IRequest & Request;
@@ -65,6 +66,18 @@ export function createApi(state: State): (request: Request) => Promise<Response>
         envelope.appNamespace ?? "",
       );
       return answer(patch(state, account, application, envelope));
+    })
+    .post("/api/v1/applications/:name/:operation", async (request) => {
+      const operation = request.params.operation ?? "";
+      if (operation !== "sync" && operation !== "rollback") return text("Not Found\n", 404);
+      const body = await request.text();
+      const account = signedIn(state, request);
+      const application = find(state, account, request.params.name ?? "", "", "");
+      return answer(
+        operation === "sync"
+          ? sync(state, account, application)
+          : rollback(state, account, application, body),
+      );
     })
     .all("*", ({ method, url }) =>
       /^\/api\/(version|v1\/(applications(\/[^/]+)?|session\/userinfo))$/.test(new URL(url).pathname) &&

@@ -85,7 +85,10 @@ export function createControllers(state: State): Controllers {
 }
 
 /** The source with helm parameters: the only one, or the first that has some. */
-function helmSource({ source, sources }: StandInApplication["spec"]): Source | undefined {
+function helmSource({
+  source,
+  sources,
+}: Pick<StandInApplication["spec"], "source" | "sources">): Source | undefined {
   return source ?? sources?.find(({ helm }) => helm?.parameters !== undefined) ?? sources?.[0];
 }
 
@@ -103,7 +106,10 @@ function edit({ spec }: StandInApplication, name: string, value: string | undefi
  * The images that the stand-in's charts run: `<x>.repository` or `<x>.name` with `<x>.tag`, and a parameter that holds
  * a whole reference. An image that no parameter names stays as it is.
  */
-function render(spec: StandInApplication["spec"], before: readonly string[]): string[] {
+export function render(
+  spec: Pick<StandInApplication["spec"], "source" | "sources">,
+  before: readonly string[],
+): string[] {
   const parameters = helmSource(spec)?.helm?.parameters ?? [];
   const value = (name: string) => parameters.findLast((parameter) => parameter.name === name)?.value;
   const rendered = parameters.flatMap(({ name = "", value: text = "" }) => {

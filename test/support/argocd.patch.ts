@@ -71,7 +71,7 @@ export function patch(
   return { ...structuredClone(application), status };
 }
 
-function enforce(account: Account, action: string, object: string): void {
+export function enforce(account: Account, action: string, object: string): void {
   if (!allows(account, action, object)) {
     throw new Refused(
       7,

@@ -29,8 +29,8 @@ export interface StandInApplication {
   };
   spec: {
     project: string;
-    source?: Source;
-    sources?: Source[];
+    source?: Source | undefined;
+    sources?: Source[] | undefined;
     destination?: { server?: string; namespace?: string };
     [key: string]: unknown;
   };
@@ -40,15 +40,37 @@ export interface StandInApplication {
     summary: { images?: string[] };
     sync: { status: string };
     health: { status: string };
-    operationState?: { phase: string; message: string };
+    operationState?: {
+      phase: string;
+      message: string;
+      startedAt?: string;
+      finishedAt?: string;
+      operation?: { sync: Sync; initiatedBy: { username: string } };
+    };
+    history?: {
+      id: number;
+      revision: string;
+      deployStartedAt: string;
+      deployedAt: string;
+      initiatedBy: { username: string };
+      source?: Source | undefined;
+      sources?: Source[] | undefined;
+    }[];
   };
+}
+
+/** What an operation deploys. */
+export interface Sync {
+  source?: Source | undefined;
+  sources?: Source[] | undefined;
+  [key: string]: unknown;
 }
 
 export interface Account {
   /** `updater`, `proj:default:image-updater`. */
   name: string;
   /** As in policy.csv: the action, and the object with `*` for any text. */
-  policies: { action: "get" | "update" | "create"; object: string }[];
+  policies: { action: "get" | "update" | "create" | "sync"; object: string }[];
   /** The token was valid once. */
   expired?: boolean;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ImageReport, ImageState } from "../../src/protocol.ts";
-import { contestReason, newHolds, settledHistory } from "../../src/updater/history.ts";
+import { newHolds, settledHistory } from "../../src/updater/history.ts";
 import { type Intent, NOTHING_REMEMBERED, type Settled } from "../../src/updater/settle.ts";
 import { rule, version } from "../policy/sample.ts";
 
@@ -83,19 +83,4 @@ describe("settledHistory", () => {
       expect(told(outcome)).toEqual([]);
     },
   );
-});
-
-describe("contestReason", () => {
-  const contest = { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 };
-
-  it.each([
-    [{}, "0.2.0 was written once and put back within a minute, by somebody unknown."],
-    [
-      { owner: "ApplicationSet services" },
-      "0.2.0 was written once and put back within a minute, as ApplicationSet services does.",
-    ],
-    [{ tries: 3 }, "0.2.0 was written 3 times and put back each time within a minute, by somebody unknown."],
-  ])("%j", (more, reads) => {
-    expect(contestReason({ ...contest, ...more })).toBe(reads);
-  });
 });

@@ -14,6 +14,8 @@ function planned(): ImagePlan {
     tags: new Map([["docker.io/acme/api", ok({ tags: ["0.2.0"], listedAt: 1 })]]),
     memory: new Map(),
     naming: DOCKER_HUB_DEFAULTS,
+    parent: undefined,
+    contestRetryMs: 3_600_000,
     events: [],
     now: 1,
   });
@@ -43,6 +45,13 @@ describe("imageReport", () => {
   it("says what should run also when it cannot be written", () => {
     const stopped: ImagePlan = { ...planned(), write: undefined, state: "waiting" };
     expect(imageReport(stopped, undefined, 5).wanted).toEqual(version("0.2.0"));
+  });
+
+  it("says what was deployed after a rollback in Argo CD, and not what the spec asks for", () => {
+    const rollback = { version: version("0.0.9"), by: "alice" };
+    expect(imageReport({ ...planned(), rollback }, undefined, 5).running).toEqual(version("0.0.9"));
+    const unset = { version: undefined, by: "alice" };
+    expect(imageReport({ ...planned(), rollback: unset }, undefined, 5).running).toBeUndefined();
   });
 
   it("counts the time of a state from when it began", () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { HistoryEntry, Nudge } from "../../src/protocol.ts";
 import { HISTORY_ROWS } from "../../src/updater/constants.ts";
 import { openMemory } from "../../src/updater/memory.ts";
-import type { TargetMemory } from "../../src/updater/settle.ts";
+import { NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
 import { version } from "../policy/sample.ts";
 import { openSql } from "../support/sql.ts";
 
@@ -22,6 +22,7 @@ const TARGET: TargetMemory = {
   lastApplied: version("0.1.0@sha256:a"),
   intent: { from: undefined, to: version("0.2.0"), at: 1, acknowledgedAt: undefined, events: ["push-1"] },
   contest: { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 },
+  seenOperation: 1_700_000_000_000,
 };
 
 describe("memory", () => {
@@ -60,9 +61,20 @@ describe("memory", () => {
   it("replaces what is remembered of a target, also by nothing", () => {
     const memory = openMemory(openSql());
     memory.remember("key", TARGET);
-    const empty = { lastApplied: undefined, intent: undefined, contest: undefined };
-    memory.remember("key", empty);
-    expect([...memory.targets()]).toEqual([["key", empty]]);
+    memory.remember("key", NOTHING_REMEMBERED);
+    expect([...memory.targets()]).toEqual([["key", NOTHING_REMEMBERED]]);
+  });
+
+  it("reads rows that an earlier deployment wrote, before the operation was kept", () => {
+    const sql = openSql();
+    sql.exec(
+      "CREATE TABLE targets (key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT) WITHOUT ROWID",
+    );
+    sql.exec("INSERT INTO targets VALUES ('key', ?, NULL, NULL)", JSON.stringify(version("0.1.0")));
+    const memory = openMemory(sql);
+    expect(memory.targets().get("key")).toEqual({ ...NOTHING_REMEMBERED, lastApplied: version("0.1.0") });
+    memory.remember("key", TARGET);
+    expect(openMemory(sql).targets().get("key")).toEqual(TARGET);
   });
 
   it("forgets one target, or all", () => {

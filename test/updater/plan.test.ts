@@ -5,9 +5,10 @@ import { err, ok, type Result } from "../../src/lib/result.ts";
 import type { Rule } from "../../src/policy/rule.ts";
 import type { TagList } from "../../src/protocol.ts";
 import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
+import type { Contest } from "../../src/updater/contest.ts";
 import type { ImagePlan } from "../../src/updater/image-plan.ts";
 import { type PlanInput, planPass } from "../../src/updater/plan.ts";
-import { type Contest, NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
+import { NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
 import { rule, version } from "../policy/sample.ts";
 import { api, application, type Sample } from "./sample.ts";
 
@@ -25,6 +26,8 @@ function plan(sample: Sample, more: Partial<PlanInput> = {}): readonly ImagePlan
     tags: new Map([[API, listed("0.1.0", "0.2.0", "0.3.0")]]),
     memory: new Map(),
     naming: DOCKER_HUB_DEFAULTS,
+    parent: undefined,
+    contestRetryMs: 3_600_000,
     events: ["push-1"],
     now: NOW,
     ...more,
@@ -79,11 +82,31 @@ describe("planPass", () => {
     expect(image.memory.lastApplied).toEqual(version("0.3.0"));
   });
 
+  it("holds a rollback in Argo CD, and says that a sync ends it as well", () => {
+    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice" };
+    const memory = remembered({ lastApplied: version("0.3.0"), seenOperation: NOW - 1 });
+    const image = one({ parameters: api("0.3.0"), ownedBy: "services", operation }, { memory });
+    expect(image).toMatchObject({ state: "held", write: undefined, rollback: { version: { tag: "0.1.0" } } });
+    // The spec is as it was written, so no owner has put anything back.
+    expect(image.mend).toBe(
+      "Sync the Application in Argo CD to run 0.3.0 again. POST /api/v1/resume ends the hold and deploys nothing.",
+    );
+  });
+
+  it("takes nothing for a rollback that began before the spec asked for this version, or before it was watched", () => {
+    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice" };
+    for (const seenOperation of [NOW, undefined]) {
+      const memory = remembered({ lastApplied: version("0.3.0"), seenOperation });
+      const image = one({ parameters: api("0.3.0"), operation }, { memory });
+      expect(image).toMatchObject({ state: "up-to-date", memory: { seenOperation: NOW } });
+    }
+  });
+
   it.each([
     [true, "waiting"],
     [false, "failed"],
   ])("keeps what is remembered while the tags cannot be read (temporary: %s)", (temporary, state) => {
-    const memory = remembered({ lastApplied: version("0.1.0") });
+    const memory = remembered({ lastApplied: version("0.1.0"), seenOperation: 7 });
     const tags = new Map([[API, err(failure(temporary))]]);
     const image = one({ parameters: api("0.1.0") }, { memory, tags });
     expect(image).toMatchObject({

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { CONTEST_LOOK_MS, CONTEST_RETRY_MS, VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
+import { CONTEST_RETRY_MS, VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { done, historyOf, image, tagOf } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
-import { API, createWorld } from "./world.ts";
+import { API, createWorld, CONTEST_REST_MS as RETRY } from "./world.ts";
 
 describe("a person's hand", () => {
   it("holds a rollback, tells it once, and goes on with the next version", async () => {
@@ -74,9 +74,9 @@ describe("a contest", () => {
       state: "contested",
       mend: expect.stringContaining("ApplicationSet services"),
     });
-    expect(done(seen).lookAt).toBe(world.now + CONTEST_LOOK_MS);
+    expect(done(seen).lookAt).toBe(world.now + RETRY);
 
-    world.now += CONTEST_LOOK_MS - 1;
+    world.now += RETRY - 1;
     await world.pass();
     expect(world.patches).toHaveLength(1);
 
@@ -99,7 +99,7 @@ describe("a contest", () => {
       if (lookAt === undefined) throw new Error("nobody looks again");
       waits.push(lookAt - world.now);
       world.now = lookAt;
-      if (waits.at(-1) === CONTEST_LOOK_MS) break;
+      if (waits.at(-1) === RETRY) break;
     }
     expect(world.patches).toHaveLength(3);
     expect(waits).toEqual([
@@ -108,7 +108,7 @@ describe("a contest", () => {
       VERIFY_AFTER_MS,
       2 * CONTEST_RETRY_MS,
       VERIFY_AFTER_MS,
-      CONTEST_LOOK_MS,
+      RETRY,
     ]);
     expect(historyOf(world)).not.toContain("held");
   });

@@ -9,10 +9,23 @@ export interface Sample {
   readonly pods?: readonly string[];
   /** Name of the ApplicationSet that owns it. */
   readonly ownedBy?: string;
+  /** Name of the Application whose manifests hold it. */
+  readonly childOf?: string;
   /** `metadata.uid`. */
   readonly uid?: string;
   /** Default Helm. */
   readonly sourceType?: string;
+  /** The last sync operation. */
+  readonly operation?: Operation;
+}
+
+export interface Operation {
+  /** The parameters of the source that it names, name to value. */
+  readonly parameters: Readonly<Record<string, string>>;
+  /** When it began, epoch milliseconds. */
+  readonly at: number;
+  /** Undefined: automated sync. */
+  readonly by: string | undefined;
 }
 
 /** The parameters that ask for `acme/api` in this version. */
@@ -25,27 +38,47 @@ export function applicationJson({
   parameters = {},
   pods = [],
   ownedBy,
+  childOf,
   uid,
   sourceType = "Helm",
+  operation,
 }: Sample): Json {
   return {
     metadata: {
       name: "api",
       namespace: "argocd",
       ...(uid !== undefined && { uid }),
+      ...(childOf !== undefined && {
+        annotations: { "argocd.argoproj.io/tracking-id": `${childOf}:argoproj.io/Application:argocd/api` },
+      }),
       ownerReferences: ownedBy === undefined ? [] : [{ kind: "ApplicationSet", name: ownedBy }],
     },
     spec: {
       project: "default",
-      source: {
-        repoURL: "https://git.example.com/api.git",
-        path: "chart",
-        helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
-      },
+      source: source(parameters),
     },
-    status: { sourceType, summary: { images: [...pods] } },
+    status: {
+      sourceType,
+      summary: { images: [...pods] },
+      ...(operation !== undefined && { operationState: operationState(operation) }),
+    },
   };
 }
+
+const source = (parameters: Readonly<Record<string, string>>) => ({
+  repoURL: "https://git.example.com/api.git",
+  path: "chart",
+  helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
+});
+
+const operationState = ({ parameters, at, by }: Operation) => ({
+  phase: "Succeeded",
+  startedAt: new Date(at).toISOString(),
+  operation: {
+    sync: { source: source(parameters) },
+    initiatedBy: by === undefined ? { automated: true } : { username: by },
+  },
+});
 
 export function readApplication(json: Json): Application {
   const parsed = parseApplication(json);

@@ -21,17 +21,17 @@ export const intent = (more: Partial<Intent> = {}): Intent => ({
 
 /** As recorded after Argo CD answered 200. */
 export const written = (more: Partial<TargetMemory> = {}): TargetMemory => ({
+  ...NOTHING_REMEMBERED,
   lastApplied: version("0.2.0"),
   intent: intent(),
-  contest: undefined,
   ...more,
 });
 
 /** As stored before the PATCH, when its answer was never recorded. */
 export const interrupted = (more: Partial<Intent> = {}): TargetMemory => ({
+  ...NOTHING_REMEMBERED,
   lastApplied: version("0.1.0"),
   intent: intent({ acknowledgedAt: undefined, ...more }),
-  contest: undefined,
 });
 
 interface Case {

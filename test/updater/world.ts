@@ -11,9 +11,12 @@ import { applyJsonPatch, type Json } from "../support/argocd.json-patch.ts";
 import { openSql } from "../support/sql.ts";
 import { applicationJson, readApplication, type Sample } from "./sample.ts";
 
-export type PortName = "rules" | "tags" | "confirm" | "read" | "write";
+export type PortName = "rules" | "tags" | "confirm" | "read" | "parent" | "write";
 
 export const API = "docker.io/acme/api";
+
+/** How long a settled contest rests. */
+export const CONTEST_REST_MS = 6 * 3_600_000;
 
 /** Thrown where an object is evicted. */
 export class Evicted extends Error {}
@@ -26,6 +29,8 @@ export interface World {
   tags: Record<string, readonly string[]>;
   /** Tags that are listed and have no manifest. */
   vanished: string[];
+  /** Spec of the parent Application. */
+  parent: { readonly [key: string]: Json };
   /** Ports that answer a failure. */
   failing: Partial<Record<PortName, Failure>>;
   /** Called when a port is, and again when it has done its work. */
@@ -40,6 +45,8 @@ export interface World {
   parameters(): Record<string, string>;
   /** A person, a controller or another tool writes the spec. */
   set(parameters: Readonly<Record<string, string>>): void;
+  /** A person has the source with these parameters deployed: what the spec asks for, or a rollback to something else. */
+  deploy(parameters: Readonly<Record<string, string>>, by?: string): void;
   /** Deletes the Application and makes it again. */
   replace(sample: Sample): void;
   /** Opened anew each time, as after an eviction. */
@@ -52,6 +59,7 @@ export interface World {
 
 export function createWorld(sample: Sample): World {
   const sql = openSql();
+  let current = sample;
   let json = applicationJson(sample);
 
   const port = async <T>(name: PortName, work: () => Result<T, Failure>): Promise<Result<T, Failure>> => {
@@ -80,6 +88,10 @@ export function createWorld(sample: Sample): World {
         ),
       ),
     read: () => port("read", () => ok(readApplication(json))),
+    parent: ({ name }) =>
+      port("parent", () =>
+        ok(readApplication({ metadata: { name, namespace: "argocd" }, spec: world.parent })),
+      ),
     write: (_project, operations) =>
       port("write", () => {
         const patched = applyJsonPatch(json, operations.map(plain));
@@ -101,6 +113,7 @@ export function createWorld(sample: Sample): World {
     rules: [rule()],
     tags: { [API]: ["0.1.0", "0.2.0"] },
     vanished: [],
+    parent: {},
     failing: {},
     on: () => {},
     controller: undefined,
@@ -113,9 +126,14 @@ export function createWorld(sample: Sample): World {
       );
     },
     set: (parameters) => {
-      json = applicationJson({ ...sample, parameters });
+      json = applicationJson({ ...current, parameters });
+    },
+    deploy: (parameters, by = "alice") => {
+      current = { ...current, operation: { parameters, at: world.now, by } };
+      world.set(world.parameters());
     },
     replace: (next) => {
+      current = next;
       json = applicationJson(next);
     },
     memory: () => openMemory(sql),
@@ -128,6 +146,7 @@ export function createWorld(sample: Sample): World {
         naming: DOCKER_HUB_DEFAULTS,
         events: ["push-1"],
         listedAfter: undefined,
+        contestRetryMs: CONTEST_REST_MS,
         ...more,
       });
       if (result.kind !== "failed" && more.dryRun !== true) memory.state.write("report", result.report);

@@ -65,8 +65,50 @@ describe("a controller that puts the old version back", () => {
     expect(row).toMatchObject({ state: "contested", wanted: { tag: "0.1.0" } });
     expect(row?.reason).toContain("ApplicationSet services");
     expect(row?.mend).toContain("ignoreApplicationDifferences");
-    await runAlarmsFor(6 * 3_600_000);
+    // As CONTEST_RETRY_MINUTES of the tests says.
+    await runAlarmsFor(3_600_000 + 60_000);
     expect(here.world.count(PATCH)).toBe(2);
+  });
+
+  it("is not tried again while a parent Application is not mended, and then at once", async () => {
+    await following("one", "acme/one");
+    const root = here.world.addApplication("root", "acme/none");
+    root.spec.syncPolicy = { automated: { selfHeal: true } };
+    here.world.own("one", { kind: "Application", name: "root" });
+    here.world.undoChanges("one");
+    await pushed("acme/one", "0.1.0");
+    await runAlarmsFor(9 * 3_600_000);
+    expect(here.world.count(PATCH)).toBe(1);
+    expect(here.world.count(/^GET .*\/applications\/root$/)).toBe(4);
+    const row = await image();
+    expect(row?.reason).toContain("Application root is not mended yet");
+    expect(row?.mend).toContain("RespectIgnoreDifferences=true");
+
+    root.spec.syncPolicy = {
+      automated: { selfHeal: true },
+      syncOptions: ["RespectIgnoreDifferences=true"],
+    };
+    root.spec.ignoreDifferences = [
+      { group: "argoproj.io", kind: "Application", jsonPointers: ["/spec/source/helm/parameters"] },
+    ];
+    await check({ application: "one" });
+    expect(here.world.count(PATCH)).toBe(2);
+  });
+
+  it("is taken up at once by resume", async () => {
+    await following("one", "acme/one");
+    here.world.own("one", { kind: "ApplicationSet", name: "services" });
+    here.world.undoChanges("one");
+    await pushed("acme/one", "0.1.0");
+    await runAlarmsFor(60_000);
+    expect(await image()).toMatchObject({ state: "contested" });
+    expect(await (await api("resume", { application: "one" })).json()).toMatchObject({ resumed: ["app"] });
+    await runAlarmsFor(60_000);
+    expect(here.world.count(PATCH)).toBe(2);
+    expect(await image()).toMatchObject({
+      state: "contested",
+      mend: expect.stringContaining("ApplicationSet services"),
+    });
   });
 
   it("is contested after three tries when nobody knows whose it is", async () => {

@@ -15,5 +15,6 @@ export const BINDINGS = {
   ...SECRETS,
   MODE: "apply",
   LOG_LEVEL: "error",
+  CONTEST_RETRY_MINUTES: "120",
   ARGOCD_URL: "https://argocd.example.com",
 };

@@ -18,12 +18,16 @@ export interface World {
   readonly applications: readonly string[];
   addApplication(name: string, repository: string, tag?: string): StandInApplication;
   removeApplication(name: string): void;
-  /** Sets the Application's owner. */
+  /** Sets the Application's owner: an ApplicationSet, or a parent Application. */
   own(name: string, owner: { readonly kind: string; readonly name: string }): void;
   /** The tag that the Application's spec asks for. */
   running(name: string): string | undefined;
   /** A person's edit of the tag. */
   edit(name: string, tag: string): void;
+  /** A person has what the spec asks for deployed; gives the id of the history's entry. */
+  sync(name: string): Promise<number>;
+  /** A person has deployed again what an entry of the history did. */
+  rollBack(name: string, id: number): Promise<void>;
   /** From now on Argo CD undoes each change of this Application at once. */
   undoChanges(name: string): void;
   /** Another answer for requests that match, `times` times. */
@@ -33,6 +37,10 @@ export interface World {
 }
 
 const HUB = "registry-1.docker.io";
+const ARGOCD = "argocd.example.com";
+
+/** The token of a person. */
+const ALICE = "alice-token-0123456789abcdef";
 
 /** Takes the place of `fetch`. */
 export function createWorld(): World {
@@ -43,7 +51,10 @@ export function createWorld(): World {
   const undone = new Map<string, StandInApplication["spec"]>();
   const state: State = {
     applications: new Map(),
-    accounts: new Map([[SECRETS.ARGOCD_TOKEN, ACCOUNT]]),
+    accounts: new Map([
+      [SECRETS.ARGOCD_TOKEN, ACCOUNT],
+      [ALICE, { name: "alice", policies: [...ACCOUNT.policies, { action: "sync", object: "*" }] }],
+    ]),
     namespace: "argocd",
     otherNamespaces: [],
     kubernetesDown: false,
@@ -93,6 +104,18 @@ export function createWorld(): World {
     return answer;
   }
 
+  /** Alice's call of Argo CD, which is none of the Worker's requests. */
+  async function person(name: string, operation: string, body: object): Promise<void> {
+    const answer = await argocd(
+      new Request(`https://${ARGOCD}/api/v1/applications/${name}/${operation}`, {
+        method: "POST",
+        headers: { authorization: `Bearer ${ALICE}`, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    );
+    if (!answer.ok) throw new Error(`${operation} was answered ${answer.status}: ${await answer.text()}`);
+  }
+
   vi.spyOn(globalThis, "fetch").mockImplementation((input, init) => route(new Request(input, init)));
 
   const parameters = (name: string) =>
@@ -117,12 +140,21 @@ export function createWorld(): World {
     removeApplication: (name) => void state.applications.delete(`argocd/${name}`),
     own: (name, owner) => {
       const application = state.applications.get(`argocd/${name}`);
-      if (application !== undefined) application.metadata.ownerReferences = [{ ...owner }];
+      if (application === undefined) return;
+      if (owner.kind === "Application") {
+        const trackingId = `${owner.name}:argoproj.io/Application:argocd/${name}`;
+        application.metadata.annotations = { "argocd.argoproj.io/tracking-id": trackingId };
+      } else application.metadata.ownerReferences = [{ ...owner }];
     },
     running: (name) => parameters(name).find((parameter) => parameter.name === "image.tag")?.value,
     edit: (name, tag) => {
       for (const parameter of parameters(name)) if (parameter.name === "image.tag") parameter.value = tag;
     },
+    sync: async (name) => {
+      await person(name, "sync", {});
+      return state.applications.get(`argocd/${name}`)?.status.history?.at(-1)?.id ?? -1;
+    },
+    rollBack: (name, id) => person(name, "rollback", { id }),
     undoChanges: (name) => {
       const application = state.applications.get(`argocd/${name}`);
       if (application !== undefined) undone.set(keyOf(application), structuredClone(application.spec));
