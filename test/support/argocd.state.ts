@@ -41,7 +41,18 @@ export interface StandInApplication {
     sync: { status: string };
     health: { status: string };
     operationState?: { phase: string; message: string };
+    conditions?: { type: string; message: string }[];
   };
+}
+
+/** One object of an Application, as the controller last compared it. Objects are JSON in strings. */
+export interface ManagedItem {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  targetState?: string;
+  liveState?: string;
 }
 
 export interface Account {
@@ -56,6 +67,8 @@ export interface Account {
 export interface State {
   /** By `namespace/name`. */
   applications: Map<string, StandInApplication>;
+  /** What each Application delivers, by its `namespace/name`. */
+  managed: Map<string, ManagedItem[]>;
   /** By token. */
   accounts: Map<string, Account>;
   /** Argo CD's own namespace. */
@@ -64,6 +77,8 @@ export interface State {
   otherNamespaces: string[];
   /** While true, every call about one Application is refused, as with kube-apiserver away. */
   kubernetesDown: boolean;
+  /** While true, nothing that is answered from Argo CD's cache can be. */
+  redisDown: boolean;
   version: string;
   resourceVersion: number;
   /** Told after each change of a spec. */

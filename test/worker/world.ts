@@ -43,10 +43,12 @@ export function createWorld(): World {
   const undone = new Map<string, StandInApplication["spec"]>();
   const state: State = {
     applications: new Map(),
+    managed: new Map(),
     accounts: new Map([[SECRETS.ARGOCD_TOKEN, ACCOUNT]]),
     namespace: "argocd",
     otherNamespaces: [],
     kubernetesDown: false,
+    redisDown: false,
     version: "v3.6.1",
     resourceVersion: 1,
     changed: () => undefined,
