@@ -1,6 +1,6 @@
 /**
  * What an Application delivers, as Argo CD last compared it with the cluster: `GET .../managed-resources`. The answer
- * comes from Argo CD's cache, so it is there while Git, the repo-server or the cluster is away. Pure.
+ * comes from Argo CD's cache, so it is there while Git or the repo-server is away. Observed with Argo CD v3.6.1. Pure.
  */
 import * as v from "valibot";
 import { parseJson } from "../lib/json.ts";

@@ -22,13 +22,16 @@ export interface ScenarioOptions<R extends { readonly url: string; stop(): Promi
   readonly resources?: Readonly<Record<string, string>>;
   /** Over the defaults; undefined leaves a variable or secret out. */
   readonly vars?: Readonly<Record<string, string | undefined>>;
+  /** A folder for what the objects remember; needed by `redeploy`. */
+  readonly storage?: string;
 }
 
 /** What of the status document the tests read; its times are ISO 8601. */
 export interface Status {
   readonly summary: string;
   readonly lookedIn: readonly string[];
-  readonly trouble?: { readonly failure: { readonly message: string; readonly mend?: string } };
+  readonly trouble?: StatusTrouble;
+  readonly resourcesTrouble?: StatusTrouble;
   readonly problems: readonly {
     readonly severity: string;
     readonly where: string;
@@ -41,6 +44,12 @@ export interface Status {
     readonly patientUntil?: string;
   })[];
   readonly unfollowed: readonly { readonly repository: string; readonly count: number }[];
+}
+
+interface StatusTrouble {
+  readonly failure: { readonly code: string; readonly message: string; readonly mend?: string };
+  readonly since: string;
+  readonly nextTryAt?: string;
 }
 
 export interface Said {
@@ -66,6 +75,8 @@ export interface Scenario<R> {
   /** `POST /api/v1/check`. */
   check(body: object): Promise<Said>;
   sweep(): Promise<void>;
+  /** Stops the Worker and starts it again over the same storage; `vars` over those before. */
+  redeploy(vars?: Readonly<Record<string, string>>): Promise<void>;
   /** The value of `image.tag` in the Application's spec. */
   tagOf(application: string): string | undefined;
   /** The tag that each PATCH wrote, in order, with its Application. */
@@ -108,8 +119,9 @@ export async function startScenario<R extends { readonly url: string; stop(): Pr
       Object.entries(vars).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
     onLog: (line) => logs.push(line),
+    ...(options.storage !== undefined && { storage: options.storage }),
   };
-  const worker = await startWorker(settings);
+  let worker = await startWorker(settings);
 
   async function ask(path: string, body?: string, token = SECRETS.API_TOKEN): Promise<Said> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
@@ -123,7 +135,9 @@ export async function startScenario<R extends { readonly url: string; stop(): Pr
   }
 
   return {
-    url: worker.url,
+    get url() {
+      return worker.url;
+    },
     registry,
     argocd,
     logs,
@@ -133,6 +147,10 @@ export async function startScenario<R extends { readonly url: string; stop(): Pr
     status: async () => JSON.parse((await ask("/api/v1/status")).text),
     check: (body) => ask("/api/v1/check", JSON.stringify(body)),
     sweep: () => worker.sweep(),
+    redeploy: async (more = {}) => {
+      await worker.stop();
+      worker = await startWorker({ ...settings, vars: { ...settings.vars, ...more } });
+    },
     tagOf: (name) => parameterOf(argocd.applications.get(`argocd/${name}`), "image.tag"),
     writes: () =>
       argocd.requests
