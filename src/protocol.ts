@@ -130,7 +130,10 @@ export interface ApplicationRules {
 
 export interface FleetStatus {
   readonly refreshedAt: number | undefined;
+  /** Why the list of Applications cannot be read. */
   readonly trouble: Trouble | undefined;
+  /** Why the resources cannot be read through Argo CD; absent while they are bundled. */
+  readonly resourcesTrouble?: Trouble | undefined;
   readonly resources: readonly ResourceStatus[];
   readonly problems: readonly Problem[];
   /** Files and sources that were looked into for resources. */

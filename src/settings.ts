@@ -19,6 +19,11 @@ export interface Settings {
     | undefined;
   /** Namespace of resources that name none, and of Argo CD itself. */
   readonly argocdNamespace: string;
+  /** The Application that delivers the resources. Undefined: the bundled files. "unreadable": nobody knows which. */
+  readonly resourcesApplication:
+    | { readonly namespace: string; readonly name: string }
+    | "unreadable"
+    | undefined;
   /** Bearer tokens of the API; empty = the API answers 503. */
   readonly apiTokens: Secrets;
   /** Webhook secrets by sender; a sender without one is not served. */
@@ -119,11 +124,13 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     }
   }
 
+  const argocdNamespace = text("ARGOCD_NAMESPACE") || "argocd";
   return {
     mode: oneOf<Mode>("MODE", ["observe", "apply"], "observe"),
     logLevel: oneOf<Level>("LOG_LEVEL", LEVELS, "info"),
     argocd: readArgoCd(text, report),
-    argocdNamespace: text("ARGOCD_NAMESPACE") || "argocd",
+    argocdNamespace,
+    resourcesApplication: readResourcesApplication(text("RESOURCES_APPLICATION"), argocdNamespace, report),
     apiTokens,
     webhookSecrets,
     dailyRequests: whole("DAILY_REQUESTS", DAILY_REQUESTS, "Write it in digits: 50000"),
@@ -182,6 +189,28 @@ function readAccess(text: (name: string) => string, report: Report): Readonly<Re
   }
   return {};
 }
+
+function readResourcesApplication(
+  value: string,
+  argocdNamespace: string,
+  report: Report,
+): Settings["resourcesApplication"] {
+  if (value === "") return undefined;
+  const parts = value.split("/");
+  const [name = "", namespace = argocdNamespace] = parts.toReversed();
+  if (parts.length <= 2 && [namespace, name].every((part) => KUBERNETES_NAME.test(part)))
+    return { namespace, name };
+  report(
+    "RESOURCES_APPLICATION",
+    "error",
+    "It is not the name of an Application, so no resources are read, the bundled ones neither",
+    "Write it as image-updater-config or as argocd/image-updater-config, or empty it to use config/*.yaml",
+  );
+  return "unreadable";
+}
+
+/** Names of objects (RFC 1123 subdomain). */
+const KUBERNETES_NAME = /^(?=.{1,253}$)[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?$/;
 
 /** A token must not travel in the clear, except on the same machine. */
 function isServerUrl(url: string): boolean {

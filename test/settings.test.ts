@@ -21,6 +21,7 @@ describe("readSettings", () => {
       logLevel: "info",
       argocd: { url: GOOD.ARGOCD_URL, token: GOOD.ARGOCD_TOKEN, headers: {} },
       argocdNamespace: "argocd",
+      resourcesApplication: undefined,
       apiTokens: [SECRET],
       webhookSecrets: { "docker.io": [OTHER] },
       dailyRequests: 80_000,
@@ -35,6 +36,7 @@ describe("readSettings", () => {
       LOG_LEVEL: "DEBUG",
       ARGOCD_URL: "https://argocd.example.com/root//\n",
       ARGOCD_NAMESPACE: "gitops",
+      RESOURCES_APPLICATION: " image-updater-config ",
       DAILY_REQUESTS: "1000",
       CONTEST_RETRY_MINUTES: "10080",
       CF_ACCESS_CLIENT_ID: "id",
@@ -48,6 +50,7 @@ describe("readSettings", () => {
         headers: { "CF-Access-Client-Id": "id", "CF-Access-Client-Secret": "secret" },
       },
       argocdNamespace: "gitops",
+      resourcesApplication: { namespace: "gitops", name: "image-updater-config" },
       dailyRequests: 1000,
       contestRetryMs: 7 * 24 * 3_600_000,
       problems: [],
@@ -68,6 +71,17 @@ describe("readSettings", () => {
       undefined,
       undefined,
     ]);
+  });
+
+  it("takes an Application of the resources in another namespace, and an empty name for the bundled files", () => {
+    expect(read({ RESOURCES_APPLICATION: "team-a/config" })).toMatchObject({
+      resourcesApplication: { namespace: "team-a", name: "config" },
+      problems: [],
+    });
+    expect(read({ RESOURCES_APPLICATION: " " })).toMatchObject({
+      resourcesApplication: undefined,
+      problems: [],
+    });
   });
 
   it.each(["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])(
@@ -96,6 +110,13 @@ const bad: readonly Bad[] = [
   { name: "CONTEST_RETRY_MINUTES", value: "000", left: { contestRetryMs: 21_600_000 } },
   { name: "CONTEST_RETRY_MINUTES", value: "10081", left: { contestRetryMs: 21_600_000 } },
   { name: "CONTEST_RETRY_MINUTES", value: "5.5", left: { contestRetryMs: 21_600_000 } },
+  ...["argocd/team-x/config", "/config-x", "argocd-x/", "Config_x", `x${"y".repeat(253)}`].map(
+    (value): Bad => ({
+      name: "RESOURCES_APPLICATION",
+      value,
+      left: { resourcesApplication: "unreadable" },
+    }),
+  ),
   { name: "ARGOCD_URL", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_URL", value: "http://127.0.0.1.evil.com", left: { argocd: undefined } },

@@ -6,6 +6,7 @@ import { type Fetch, request, retryAfterMs } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { LIST_FIELDS, type Reader, readAnswer, readCanI, readList, readUser, readVersion } from "./answer.ts";
 import { type Application, type ApplicationId, applicationKey, parseApplication } from "./application.ts";
+import { type Comparison, readComparison } from "./comparison.ts";
 import {
   type ArgoAnswer,
   type ArgoFailure,
@@ -15,6 +16,7 @@ import {
   isBareRefusal,
   kubernetesUnreachable,
 } from "./failure.ts";
+import { type GroupKind, type ManagedResource, readManagedResources } from "./managed-resources.ts";
 import { encodePatch, type JsonPatchOperation } from "./patch.ts";
 
 export interface ArgoCdOptions {
@@ -38,6 +40,14 @@ export interface ArgoCd {
   listApplications(): Promise<Result<Application[], ArgoFailure>>;
   /** `project` undefined: not known. Then a missing Application is refused as a forbidden one is. */
   getApplication(id: ApplicationId, project: string | undefined): Promise<Result<Application, ArgoFailure>>;
+  /** What the Application delivers of one kind, as last compared with Git. Needs only `get`. */
+  managedResources(
+    id: ApplicationId,
+    project: string,
+    of: GroupKind,
+  ): Promise<Result<ManagedResource[], ArgoFailure>>;
+  /** How the last comparison of the Application with Git went. */
+  comparison(id: ApplicationId, project: string): Promise<Result<Comparison, ArgoFailure>>;
   /**
    * The answer holds the new spec and the status from before the change. It is no proof that the change stays: a
    * controller may put back what was within a second. A failed `test` is `argocd-conflict`.
@@ -63,12 +73,20 @@ const READ_TIMEOUT_MS = 20_000;
 const PATCH_TIMEOUT_MS = 60_000;
 const LIST_MAX_BYTES = 32 * 1024 * 1024;
 const ONE_MAX_BYTES = 4 * 1024 * 1024;
+/** Each object comes four times, and three of them carry it again as an annotation: about 12 bytes for each in Git. */
+const MANAGED_MAX_BYTES = 16 * 1024 * 1024;
 
 interface Call extends ArgoRequest {
   readonly path: string;
   readonly method?: "PATCH";
   readonly body?: string;
   readonly maxBytes?: number;
+}
+
+/** A call about one Application; `below` its own path, with more parameters than those that name it. */
+interface CallAbout extends Omit<Call, "path" | "policy"> {
+  readonly below?: string;
+  readonly query?: Readonly<Record<string, string>>;
 }
 
 /** A client of one Argo CD server. What the server or the network does is data; it throws for an unreadable `url`. */
@@ -115,24 +133,24 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
   };
 
   /** A call about one Application that needs `actions`. A bare 403 may mean several things; RBAC tells them apart. */
-  async function askAbout(
+  async function askAbout<T>(
     id: ApplicationId,
     project: string | undefined,
     actions: readonly Action[],
-    call: Omit<Call, "path" | "policy">,
-  ): Promise<Result<Application, ArgoFailure>> {
+    { below = "", query = {}, ...call }: CallAbout,
+    read: Reader<T>,
+  ): Promise<Result<T, ArgoFailure>> {
     const object = rbacName(id, project ?? "*").join("/");
-    const query = { ...(project !== undefined && { project }), appNamespace: id.namespace };
+    const asked = { ...(project !== undefined && { project }), appNamespace: id.namespace, ...query };
     const full: Call = {
       ...call,
       // With `project`, a missing Application is 404 and not 403.
-      path: `${pathOf(id)}?${new URLSearchParams(query)}`,
+      path: `${pathOf(id)}${below}?${new URLSearchParams(asked)}`,
       policy: actions.map((action) => `p, <account>, applications, ${action}, ${object}, allow`),
     };
     const answer = await exchange(full);
     if (!answer.ok) return answer;
-    if (project === undefined || !isBareRefusal(answer.value))
-      return readAnswer(full, answer.value, parseApplication);
+    if (project === undefined || !isBareRefusal(answer.value)) return readAnswer(full, answer.value, read);
     for (const action of actions) {
       const allowed = await canI(action, id, project);
       if (!allowed.ok) return allowed;
@@ -147,19 +165,41 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
       return ask({ what: "list Applications", path, maxBytes: LIST_MAX_BYTES }, readList);
     },
     getApplication: (id, project) =>
-      askAbout(id, project, ["get"], { what: `read Application ${applicationKey(id)}` }),
+      askAbout(id, project, ["get"], { what: `read Application ${applicationKey(id)}` }, parseApplication),
+    managedResources: (id, project, of) =>
+      askAbout(
+        id,
+        project,
+        ["get"],
+        {
+          what: `read what Application ${applicationKey(id)} delivers of kind ${of.kind}`,
+          below: "/managed-resources",
+          query: { group: of.group, kind: of.kind },
+          maxBytes: MANAGED_MAX_BYTES,
+          tooLarge: `Let the Application deliver fewer or smaller objects of kind ${of.kind}.`,
+        },
+        (json) => readManagedResources(json, of),
+      ),
+    comparison: (id, project) =>
+      askAbout(id, project, ["get"], { what: `read Application ${applicationKey(id)}` }, readComparison),
     patchApplication: (id, project, operations) =>
-      askAbout(id, project, ["get", "update"], {
-        what: `patch Application ${applicationKey(id)}`,
-        method: "PATCH",
-        body: JSON.stringify({
-          name: id.name,
-          appNamespace: id.namespace,
-          project,
-          patchType: "json",
-          patch: encodePatch(operations),
-        }),
-      }),
+      askAbout(
+        id,
+        project,
+        ["get", "update"],
+        {
+          what: `patch Application ${applicationKey(id)}`,
+          method: "PATCH",
+          body: JSON.stringify({
+            name: id.name,
+            appNamespace: id.namespace,
+            project,
+            patchType: "json",
+            patch: encodePatch(operations),
+          }),
+        },
+        parseApplication,
+      ),
     canI,
     userInfo: () => ask({ what: "ask whose token it is", path: "/api/v1/session/userinfo" }, readUser),
     version: () => ask({ what: "ask for Argo CD's version", path: "/api/version" }, readVersion),

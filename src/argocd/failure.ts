@@ -46,6 +46,8 @@ export interface ArgoRequest {
   readonly what: string;
   /** Lines of policy.csv that would allow it. */
   readonly policy?: readonly string[];
+  /** The mend where the answer is larger than it may be. */
+  readonly tooLarge?: string;
 }
 
 /** The part of an HTTP answer that decides. */
@@ -74,7 +76,9 @@ export function fromHttpFailure(request: ArgoRequest, failure: HttpFailure): Arg
         code: "argocd-rejected",
         temporary: false,
         message,
-        mend: "Give the token permission for fewer Applications, so that the answer becomes smaller.",
+        mend:
+          request.tooLarge ??
+          "Give the token permission for fewer Applications, so that the answer becomes smaller.",
       };
   }
 }

@@ -15,6 +15,9 @@ export const REQUESTS_PER_PASS = 5;
 /** What a sweep costs besides: the cron trigger, the object call, the alarms, the list of Applications, its own rows. */
 export const REQUESTS_PER_SWEEP = 10;
 
+/** What a sweep costs more where an Application delivers the resources: the call that reads them. */
+export const REQUESTS_FOR_RESOURCES = 1;
+
 /** An Application is looked at again after this time even if nothing seems to have changed. */
 export const REVISIT_MS = 6 * 60 * 60_000;
 
@@ -28,3 +31,6 @@ export const UNFOLLOWED_ROWS = 100;
 
 /** A sweep that has not ended after this time is no reason to leave out the next one. */
 export const SWEEP_LATE_MS = 10 * 60_000;
+
+/** A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version. */
+export const DOCUMENT_MAX_CHARACTERS = 500_000;

@@ -4,7 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Application as ArgoApplication } from "../argocd/application.ts";
-import { createArgoCd } from "../argocd/client.ts";
+import { type ArgoCd, createArgoCd } from "../argocd/client.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -26,6 +26,7 @@ import { BUNDLED_FILES } from "./bundled.ts";
 import { STEPS_PER_ALARM, SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
+import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts";
 import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
 import { isDue, mayBegin, needsMending, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
@@ -44,16 +45,18 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     this.#log.error("the fleet's alarm threw", { error });
     await this.ctx.storage.setAlarm(Date.now() + waitMs);
   });
+  readonly #from: ResourcesFrom;
   readonly #refresher: Refresher;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
     this.#store = openFleetStore(ctx.storage.sql);
-    const { logLevel, argocdNamespace } = this.#settings();
+    const { logLevel, argocdNamespace, resourcesApplication } = this.#settings();
     this.#log = createLog(logLevel, { object: "fleet" });
+    this.#from = resourcesFrom(resourcesApplication, BUNDLED_FILES, () => this.#argocd());
     this.#refresher = createRefresher({
       store: this.#store,
-      files: BUNDLED_FILES,
+      from: this.#from,
       names: NAMING,
       defaultNamespace: argocdNamespace,
       list: () => this.#list(),
@@ -75,9 +78,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   async find({ refresh, ...wanted }: Wanted): Promise<Result<readonly string[], Failure>> {
-    const known = this.#store.state.read("refreshedAt") !== undefined;
-    const refreshed = refresh || !known ? await this.#refresh() : ok(undefined);
-    if (!refreshed.ok && this.#store.state.read("refreshedAt") === undefined) return refreshed;
+    const refreshed = refresh || !this.#refresher.isKnown() ? await this.#refresh() : ok(undefined);
+    if (!refreshed.ok && !this.#refresher.isKnown()) return refreshed;
     const followed = [...this.#store.applications()].filter(([, { rules }]) => rules.length > 0);
     const keys = followed.flatMap(([key, { summary, rules }]) => {
       const named = wanted.application === undefined || [key, summary.name].includes(wanted.application);
@@ -120,21 +122,17 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async status(): Promise<FleetStatus> {
     const { argocd, argocdNamespace, problems } = this.#settings();
     const token = argocd && tokenProblem(argocd.token, Date.now());
+    const from = this.#from;
+    const isKnown = this.#refresher.isKnown();
     // Before the first list nothing was matched yet, but what is wrong in the files can be said.
-    const isNew = this.#store.state.read("refreshedAt") === undefined;
-    const files = isNew ? readResources(BUNDLED_FILES, argocdNamespace).problems : [];
-    const found = [
-      ...problems,
-      ...(token === undefined ? [] : [token]),
-      ...REGISTRY_TABLE.problems,
-      ...files,
-    ];
-    return fleetStatus(
-      this.#store,
-      found,
-      BUNDLED_FILES.map(({ name }) => name),
-      this.#leastIntervalMs(),
-    );
+    const files = isKnown || from.kind !== "files" ? [] : readResources(from.files, argocdNamespace).problems;
+    return fleetStatus(this.#store, {
+      problems: [...problems, ...(token === undefined ? [] : [token]), ...REGISTRY_TABLE.problems, ...files],
+      lookedIn: placesOf(from),
+      leastIntervalMs: this.#leastIntervalMs(),
+      isKnown,
+      resourcesTrouble: this.#refresher.resourcesTrouble(),
+    });
   }
 
   override async alarm(): Promise<void> {
@@ -196,16 +194,21 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       });
   }
 
-  async #list(): Promise<Result<readonly ArgoApplication[], Failure>> {
+  #argocd(): Result<ArgoCd, Failure> {
     const { argocd, argocdNamespace: namespace } = this.#settings();
-    const client =
-      argocd && createArgoCd({ ...argocd, namespace, fetch: (url, init) => fetch(url, init), now: Date.now });
-    return (await client?.listApplications()) ?? err(NOT_CONFIGURED);
+    if (argocd === undefined) return err(NOT_CONFIGURED);
+    return ok(createArgoCd({ ...argocd, namespace, fetch: (url, init) => fetch(url, init), now: Date.now }));
+  }
+
+  async #list(): Promise<Result<readonly ArgoApplication[], Failure>> {
+    const argocd = this.#argocd();
+    return argocd.ok ? argocd.value.listApplications() : argocd;
   }
 
   async #refresh(): Promise<Result<undefined, Failure>> {
     const refreshed = await this.#refresher.refresh();
-    if (!refreshed.ok) this.#log.warn(refreshed.error.message, { code: refreshed.error.code });
+    const failure = refreshed.ok ? this.#refresher.resourcesTrouble()?.failure : refreshed.error;
+    if (failure !== undefined) this.#log.warn(failure.message, { code: failure.code });
     await this.#arm();
     return refreshed;
   }
@@ -231,7 +234,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   #leastIntervalMs(): number {
     const visits = this.#store.reports().filter(needsMending).length;
     const repositories = this.#store.repositoryKeys().length;
-    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests);
+    const isDelivered = this.#from.kind === "application";
+    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests, isDelivered);
   }
 
   #settings(): Settings {

@@ -28,6 +28,12 @@ export interface ImageUpdater {
   };
 }
 
+/** Resources, wherever they were read, and what is wrong in them whichever Applications there are. */
+export interface ReadResources {
+  readonly resources: readonly ImageUpdater[];
+  readonly problems: readonly Problem[];
+}
+
 /** `resource` is undefined when nothing of it can be served; the problems then say why. */
 export function parseImageUpdater(
   document: SourceDocument,

@@ -9,13 +9,16 @@ import type { Failure } from "../lib/failure.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
-import { changedApplications, type Seen, seenOf, takeSnapshot } from "./snapshot.ts";
-import type { SourceFile } from "./source.ts";
+import type { Trouble } from "../protocol.ts";
+import { type Documents, readDelivered, remembered } from "./delivered.ts";
+import type { ReadResources } from "./image-updater.ts";
+import type { ResourcesFrom } from "./resources-from.ts";
+import { changedApplications, readResources, type Seen, seenOf, takeSnapshot } from "./snapshot.ts";
 import type { FleetStore, Step } from "./store.ts";
 
 export interface RefreshOptions {
   readonly store: FleetStore;
-  readonly files: readonly SourceFile[];
+  readonly from: ResourcesFrom;
   readonly names: NameDefaults;
   /** Namespace of resources that name none. */
   readonly defaultNamespace: string;
@@ -26,31 +29,64 @@ export interface RefreshOptions {
 }
 
 export interface Refresher {
-  /** Reads the list and what the resources say of it, once for all who ask. The caller arms its alarm afterwards. */
+  /**
+   * Reads the list and the resources, once for all who ask. It fails while nothing can be served: without a list, and
+   * while the resources of an Application were never read. The caller arms its alarm afterwards.
+   */
   refresh(): Promise<Result<undefined, Failure>>;
   /**
    * True when the rules in storage are those of the resources. A deployment brings other resources: they are applied to
    * the Applications that are known. Before the first list nobody can tell; one is then due.
    */
   isReady(): Promise<boolean>;
+  /** Were the resources and the list ever read? */
+  isKnown(): boolean;
+  /** Why the resources cannot be read now, from where they are to come. */
+  resourcesTrouble(): Trouble | undefined;
 }
 
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { store, files, names, defaultNamespace, list, now } = options;
+  const { store, from, names, defaultNamespace, list, now } = options;
   const { state } = store;
   let digest: Promise<string> | undefined;
-  /** Of all that rules are made from besides the list; it does not change while the object lives. */
+  /** Of all that rules are made from besides what each refresh reads; it does not change while the object lives. */
   const configDigest = () => {
-    digest ??= sha256(JSON.stringify([files, names, defaultNamespace]));
+    const source = from.kind === "files" ? from.files : from.name;
+    digest ??= sha256(JSON.stringify([source, names, defaultNamespace]));
     return digest;
   };
 
+  const isDelivered = () => from.kind === "application" && state.read("resourcesFrom") === from.name;
+  const isKnown = () => state.read("refreshedAt") !== undefined && (from.kind === "files" || isDelivered());
+  const resourcesTrouble = (): Trouble | undefined => {
+    const stored = state.read("resourcesTrouble");
+    if (stored === undefined || from.kind === "files" || stored.from !== from.name) return undefined;
+    const { from: _, ...trouble } = stored;
+    return trouble;
+  };
+
+  /** Puts documents that were just read into the store, and gives the resources to serve. */
+  const resourcesNow = (documents: Documents | undefined): ReadResources => {
+    if (from.kind === "files") {
+      // After a switch back to the Application its documents would be old; they are then read anew.
+      store.replaceDelivered(new Map());
+      state.write("resourcesFrom", undefined);
+      return readResources(from.files, defaultNamespace);
+    }
+    if (documents !== undefined) {
+      const before = isDelivered() ? store.delivered() : new Map();
+      store.replaceDelivered(remembered(documents, before, defaultNamespace, now()));
+      state.write("resourcesFrom", from.name);
+    }
+    return readDelivered(store.delivered(), from.name, defaultNamespace);
+  };
+
   /** Stores what the resources say of these Applications, and puts those that changed into the queue. */
-  const remember = async (seen: readonly Seen[]): Promise<void> => {
+  const remember = async (seen: readonly Seen[], documents?: Documents): Promise<void> => {
     const made = await configDigest();
     const before = store.applications();
     const repositories = new Set(store.repositoryKeys());
-    const snapshot = takeSnapshot(files, seen, names, defaultNamespace);
+    const snapshot = takeSnapshot(resourcesNow(documents), seen, names);
     store.replace(snapshot.rows, snapshot.followers);
     // An object that nobody follows any more is asked once more, finds that out, and empties itself.
     const left = repositories.difference(new Set(snapshot.followers.keys()));
@@ -63,15 +99,41 @@ export function createRefresher(options: RefreshOptions): Refresher {
     state.write("problems", snapshot.problems);
   };
 
+  /** Until everything was read once nothing can be served, so it is asked for again, whatever the reason. */
+  const troubleOf = (before: Trouble | undefined, failure: Failure): Trouble => {
+    const attempts = (before?.attempts ?? 0) + 1;
+    const tries = failure.temporary || !isKnown();
+    const wait = Math.max(backoffMs(attempts), failure.retryAfterMs ?? 0);
+    const nextTryAt = tries ? now() + wait : undefined;
+    state.write("refreshDueAt", nextTryAt);
+    return { failure, since: before?.since ?? now(), attempts, nextTryAt };
+  };
+
+  /** The documents, where they come from an Application and can be read; the failure is noted. */
+  const readApplication = async (
+    listed: readonly Application[],
+  ): Promise<Result<Documents | undefined, Failure>> => {
+    const known = isDelivered() ? [...store.delivered().keys()] : undefined;
+    const read = from.kind === "files" ? ok(undefined) : await from.read(listed, known);
+    if (read.ok || from.kind === "files") state.write("resourcesTrouble", undefined);
+    else {
+      const trouble = troubleOf(resourcesTrouble(), read.error);
+      state.write("resourcesTrouble", { ...trouble, from: from.name });
+    }
+    return read;
+  };
+
   const refresh = singleFlight(async (): Promise<Result<undefined, Failure>> => {
     const listed = await list();
     if (!listed.ok) {
-      noteFailure(store, listed.error, now());
+      state.write("trouble", troubleOf(state.read("trouble"), listed.error));
       return err(listed.error);
     }
-    await remember(await Promise.all(listed.value.map(seenOf)));
     state.write("trouble", undefined);
     state.write("refreshDueAt", undefined);
+    const documents = await readApplication(listed.value);
+    if (!documents.ok && !isDelivered()) return documents;
+    await remember(await Promise.all(listed.value.map(seenOf)), documents.ok ? documents.value : undefined);
     state.write("refreshedAt", now());
     return ok(undefined);
   });
@@ -79,7 +141,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   return {
     refresh,
     isReady: async () => {
-      if (state.read("refreshedAt") === undefined) {
+      if (!isKnown()) {
         if (state.read("refreshDueAt") === undefined) state.write("refreshDueAt", now());
         return false;
       }
@@ -88,16 +150,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
       }
       return true;
     },
+    isKnown,
+    resourcesTrouble,
   };
-}
-
-/** Until the first list nothing can be served, so it is asked for again, whatever the reason. */
-function noteFailure({ state }: FleetStore, failure: Failure, now: number): void {
-  const before = state.read("trouble");
-  const attempts = (before?.attempts ?? 0) + 1;
-  const tries = failure.temporary || state.read("refreshedAt") === undefined;
-  const wait = Math.max(backoffMs(attempts), failure.retryAfterMs ?? 0);
-  const nextTryAt = tries ? now + wait : undefined;
-  state.write("trouble", { failure, since: before?.since ?? now, attempts, nextTryAt });
-  state.write("refreshDueAt", nextTryAt);
 }

@@ -5,7 +5,7 @@ import type { Problem } from "../lib/problem.ts";
 import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
 import { type FollowersByRepository, followersOf } from "./followers.ts";
-import { type ImageUpdater, parseImageUpdater } from "./image-updater.ts";
+import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
 import { type ApplicationSummary, rulesFor } from "./rules.ts";
 import { readDocuments, type SourceFile } from "./source.ts";
 import type { ApplicationRow } from "./store.ts";
@@ -24,14 +24,12 @@ export interface Snapshot {
   readonly problems: readonly Problem[];
 }
 
-/** Reads the files, matches the Applications, and gives each Application its row. */
+/** Matches the Applications, and gives each its row. */
 export function takeSnapshot(
-  files: readonly SourceFile[],
+  { resources, problems: found }: ReadResources,
   seen: readonly Seen[],
   names: NameDefaults,
-  defaultNamespace: string,
 ): Snapshot {
-  const { resources, problems: found } = readResources(files, defaultNamespace);
   const applications = seen.map(({ summary }) => summary);
   const { rules, problems, matched } = rulesFor({ resources, applications, names });
   const rows = seen.map(({ summary, fingerprint }): [string, ApplicationRow] => {
@@ -46,11 +44,8 @@ export function takeSnapshot(
   };
 }
 
-/** The resources of the files, and what is wrong in them whichever Applications there are. */
-export function readResources(
-  files: readonly SourceFile[],
-  defaultNamespace: string,
-): { resources: readonly ImageUpdater[]; problems: readonly Problem[] } {
+/** The resources of the files. */
+export function readResources(files: readonly SourceFile[], defaultNamespace: string): ReadResources {
   const read = readDocuments(files);
   const parsed = read.documents.map((document) => parseImageUpdater(document, defaultNamespace));
   return {

@@ -2,6 +2,8 @@
  * What the Fleet object remembers, in SQLite. The schema is the document:
  *
  * - `applications`: every Application of Argo CD's last list, with its rules and a fingerprint of what was seen.
+ * - `delivered`: the documents that the Application of `state.resourcesFrom` delivers, by `namespace/name`, as they were
+ *   read last, and the last good one of each that is broken. Empty while the bundled resources serve.
  * - `followers`: which Applications follow which repository.
  * - `reports`, `repositories`: the status rows that the other objects sent.
  * - `unfollowed`: pushes for repositories that nobody follows, counted.
@@ -13,17 +15,22 @@ import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
 import { UNFOLLOWED_ROWS } from "./constants.ts";
+import type { Delivered, DeliveredDocument } from "./delivered.ts";
 import type { ApplicationSummary } from "./rules.ts";
 
 interface State {
   /** When Argo CD's list was last read, epoch milliseconds. */
   readonly refreshedAt: number;
   readonly refreshDueAt: number;
-  /** Digest of the bundled resources that the rules were made from. */
+  /** Digest of the bundled resources, or of the Application's name, that the rules were made from. */
   readonly configDigest: string;
   readonly resources: readonly ResourceStatus[];
   readonly problems: readonly Problem[];
   readonly trouble: Trouble;
+  /** The Application whose documents are in `delivered`; absent while the bundled resources serve. */
+  readonly resourcesFrom: string;
+  /** Why the documents of `from` cannot be read now. */
+  readonly resourcesTrouble: Trouble & { readonly from: string };
   readonly sweepDueAt: number;
   readonly sweepStartedAt: number;
   /** `MODE` at the last sweep. */
@@ -49,6 +56,8 @@ export interface FleetStore {
   application(key: string): ApplicationRow | undefined;
   /** Replaces all of them and the followers; status rows of what is gone go too. */
   replace(rows: ReadonlyMap<string, ApplicationRow>, followers: ReadonlyMap<string, readonly string[]>): void;
+  delivered(): Delivered;
+  replaceDelivered(delivered: Delivered): void;
   followers(repositoryKey: string): readonly string[];
   /** Keys of the Repository objects that somebody follows. */
   repositoryKeys(): readonly string[];
@@ -67,6 +76,7 @@ export interface FleetStore {
 
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS applications (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+  "CREATE TABLE IF NOT EXISTS delivered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
   `CREATE TABLE IF NOT EXISTS followers (
      repository TEXT NOT NULL, application TEXT NOT NULL, PRIMARY KEY (repository, application)
    ) WITHOUT ROWID`,
@@ -87,31 +97,33 @@ export function openFleetStore(sql: Sql): FleetStore {
     rows(query, ...bindings).map((row) => String(row.text));
   const values = <T>(query: string, ...bindings: string[]) =>
     texts(query, ...bindings).flatMap((text) => parse<T>(text) ?? []);
+  const allOf = <T>(table: "applications" | "delivered"): ReadonlyMap<string, T> =>
+    new Map(
+      rows(`SELECT key, value FROM ${table}`).flatMap((row) => {
+        const value = parse<T>(row.value);
+        return value === undefined ? [] : [[String(row.key), value] as const];
+      }),
+    );
+  /** Only what differs is written: rows written are counted by the platform. */
+  const replaceAll = (table: "applications" | "delivered", after: ReadonlyMap<string, object>): void => {
+    const before = new Map(
+      rows(`SELECT key, value FROM ${table}`).map((row) => [String(row.key), row.value]),
+    );
+    for (const [key, row] of after) {
+      const value = JSON.stringify(row);
+      if (before.get(key) !== value)
+        sql.exec(`INSERT OR REPLACE INTO ${table} (key, value) VALUES (?, ?)`, key, value);
+    }
+    for (const key of before.keys()) if (!after.has(key)) sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
+  };
   return {
     state: stateTable<State>(sql),
 
-    applications: () =>
-      new Map(
-        rows("SELECT key, value FROM applications").flatMap((row) => {
-          const value = parse<ApplicationRow>(row.value);
-          return value === undefined ? [] : [[String(row.key), value] as const];
-        }),
-      ),
+    applications: () => allOf<ApplicationRow>("applications"),
     application: (key) =>
       values<ApplicationRow>("SELECT value AS text FROM applications WHERE key = ?", key)[0],
     replace: (applications, followers) => {
-      // Only what differs is written: rows written are counted by the platform.
-      const before = new Map(
-        rows("SELECT key, value FROM applications").map((row) => [String(row.key), row.value]),
-      );
-      for (const [key, row] of applications) {
-        const value = JSON.stringify(row);
-        if (before.get(key) !== value)
-          sql.exec("INSERT OR REPLACE INTO applications (key, value) VALUES (?, ?)", key, value);
-      }
-      for (const key of before.keys())
-        if (!applications.has(key)) sql.exec("DELETE FROM applications WHERE key = ?", key);
-
+      replaceAll("applications", applications);
       const pairs = new Set(
         [...followers].flatMap(([key, names]) => names.map((name) => JSON.stringify([key, name]))),
       );
@@ -127,6 +139,8 @@ export function openFleetStore(sql: Sql): FleetStore {
       sql.exec("DELETE FROM reports WHERE application NOT IN (SELECT application FROM followers)");
       sql.exec("DELETE FROM repositories WHERE key NOT IN (SELECT repository FROM followers)");
     },
+    delivered: () => allOf<DeliveredDocument>("delivered"),
+    replaceDelivered: (delivered) => replaceAll("delivered", delivered),
     followers: (key) =>
       texts("SELECT application AS text FROM followers WHERE repository = ? ORDER BY application", key),
     repositoryKeys: () => texts("SELECT DISTINCT repository AS text FROM followers ORDER BY repository"),

@@ -2,6 +2,7 @@
 import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
 import {
   DAY_MS,
+  REQUESTS_FOR_RESOURCES,
   REQUESTS_PER_LOOK,
   REQUESTS_PER_PASS,
   REQUESTS_PER_SWEEP,
@@ -11,10 +12,16 @@ import {
 
 /**
  * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `applications`: how many
- * are visited each time, because something there has to be mended.
+ * are visited each time, because something there has to be mended. `isDelivered`: are the resources read each time?
  */
-export function sweepIntervalMs(repositories: number, applications: number, dailyRequests: number): number {
-  const cost = REQUESTS_PER_SWEEP + repositories * REQUESTS_PER_LOOK + applications * REQUESTS_PER_PASS;
+export function sweepIntervalMs(
+  repositories: number,
+  applications: number,
+  dailyRequests: number,
+  isDelivered: boolean,
+): number {
+  const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
+  const cost = base + repositories * REQUESTS_PER_LOOK + applications * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / dailyRequests);
 }
 

@@ -11,10 +11,11 @@ export function statusDocument(status: FleetStatus, mode: "observe" | "apply", n
 }
 
 function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
-  if (status.trouble !== undefined && status.refreshedAt === undefined) return status.trouble.failure.message;
+  const trouble = status.trouble ?? status.resourcesTrouble;
+  if (trouble !== undefined && (status.refreshedAt === undefined || status.resources.length === 0))
+    return trouble.failure.message;
   if (status.refreshedAt === undefined)
     return "The resources and the list of Applications were not read yet.";
-  if (status.resources.length === 0 && status.trouble !== undefined) return status.trouble.failure.message;
   if (status.resources.length === 0) return `${NO_RESOURCES}: ${whereLooked(status.lookedIn)}.`;
   const images = status.applications.flatMap((application) => application.images);
   const applications = status.applications.filter(isInTrouble).length;
@@ -24,6 +25,9 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
     ...(status.trouble === undefined
       ? []
       : [`the list of Applications cannot be read (${status.trouble.failure.code})`]),
+    ...(status.resourcesTrouble === undefined
+      ? []
+      : [`the resources cannot be read (${status.resourcesTrouble.failure.code})`]),
     ...(applications === 0 ? [] : [`${applications} of the Applications in trouble`]),
     ...(repositories === 0 ? [] : [`${repositories} of the image repositories in trouble`]),
     ...(status.problems.length === 0 ? [] : [count(status.problems.length, "problem")]),

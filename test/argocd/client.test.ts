@@ -97,6 +97,62 @@ describe("reading", () => {
   });
 });
 
+describe("what an Application delivers", () => {
+  const UPDATER = { group: "argocd-image-updater.argoproj.io", kind: "ImageUpdater" };
+  const manifest = {
+    apiVersion: `${UPDATER.group}/v1alpha1`,
+    kind: UPDATER.kind,
+    metadata: { name: "example-api" },
+  };
+
+  it("is asked for by kind, with project and namespace, and needs no right but get", async () => {
+    server.deliver("argocd/api", manifest, { apiVersion: "v1", kind: "Secret", metadata: { name: "s" } });
+    const read = await connect({ token: "reader" }).managedResources(ID, "default", UPDATER);
+    expect(read).toMatchObject({ ok: true, value: [{ name: "example-api", targetState: manifest }] });
+    expect(server.requests.map(({ path }) => path)).toEqual([
+      `/api/v1/applications/api/managed-resources?project=default&appNamespace=argocd&group=${UPDATER.group}&kind=ImageUpdater`,
+    ]);
+  });
+
+  it("tells a missing Application, a missing permission and a missing cache apart", async () => {
+    const ask = (token: string, name = "api") =>
+      connect({ token }).managedResources({ ...ID, name }, "default", UPDATER);
+    expect(await ask("reader", "gone")).toMatchObject({
+      error: { code: "argocd-application-not-found", temporary: false },
+    });
+    expect(await ask("uionly")).toMatchObject({
+      error: {
+        code: "argocd-forbidden",
+        mend: expect.stringContaining("applications, get, default/api, allow"),
+      },
+    });
+    server.redisDown(true);
+    expect(await ask("reader")).toMatchObject({ error: { code: "argocd-unavailable", temporary: true } });
+  });
+
+  it("may be larger than one Application, and has an end", async () => {
+    const answer = (megabytes: number) => `{"items":[],"pad":"${"x".repeat(megabytes * 1024 * 1024)}"}`;
+    server.fail({ status: 200, body: answer(5) });
+    expect(await connect().managedResources(ID, "default", UPDATER)).toEqual({ ok: true, value: [] });
+    server.fail({ status: 200, body: answer(17) });
+    expect(await connect().managedResources(ID, "default", UPDATER)).toMatchObject({
+      error: { code: "argocd-rejected", mend: expect.stringContaining("fewer or smaller objects") },
+    });
+  });
+
+  it("is what Argo CD has compared, and it says why it could not", async () => {
+    expect(await connect().comparison(ID, "default")).toEqual({
+      ok: true,
+      value: { status: "Synced", errors: [] },
+    });
+    server.failToCompare("argocd/api", "Git is away");
+    expect(await connect().comparison(ID, "default")).toEqual({
+      ok: true,
+      value: { status: "Unknown", errors: ["ComparisonError: Git is away"] },
+    });
+  });
+});
+
 describe("patching", () => {
   const replace = [{ op: "replace", path: TAG, value: "2" }] as const;
 

@@ -38,6 +38,11 @@ describe("answers as recorded", () => {
         expired: { ...account("updater", "get", "update"), expired: true },
       },
     });
+    server.deliver(
+      KEY,
+      { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "example-api-dev-cfg" } },
+      { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "example-api-dev" } },
+    );
     target.url = server.url;
   });
   afterAll(() => server.stop());
@@ -110,6 +115,37 @@ describe("controllers and people", () => {
     await vi.waitFor(() =>
       expect(images()).toEqual([image("2.0.0"), "registry.example.com/team/proxy:2.0.0"]),
     );
+  });
+
+  const managed = async () => {
+    const answer = await fetch(`${server.url}/api/v1/applications/example-api-dev/managed-resources`, {
+      headers: { Authorization: `Bearer ${server.token}` },
+    });
+    return { status: answer.status, text: await answer.text() };
+  };
+
+  it("a failed comparison knows nothing of Git, and says why; the next one does again", async () => {
+    const manifest = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "cfg" } };
+    server.deliver(KEY, manifest);
+    expect(JSON.parse((await managed()).text)).toMatchObject({
+      items: [{ kind: "ConfigMap", namespace: "dev", name: "cfg", targetState: JSON.stringify(manifest) }],
+    });
+    server.failToCompare(KEY, "Git is away");
+    expect(JSON.parse((await managed()).text)).toMatchObject({ items: [{ targetState: "null" }] });
+    expect(application().status).toMatchObject({
+      sync: { status: "Unknown" },
+      conditions: [{ type: "ComparisonError", message: "Git is away" }],
+    });
+    server.deliver(KEY);
+    expect((await managed()).text).toBe("{}");
+    expect(application().status.sync.status).toBe("Synced");
+  });
+
+  it("without its cache it cannot say what an Application delivers", async () => {
+    server.redisDown(true);
+    expect(await managed()).toMatchObject({ status: 500, text: expect.stringContaining('"code":2') });
+    server.redisDown(false);
+    expect((await managed()).status).toBe(200);
   });
 
   it("a fault answers as often as told, for the method it is for, and is recorded like any request", async () => {

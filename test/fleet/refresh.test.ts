@@ -49,7 +49,7 @@ function setUp(sql = openSql(), file = resource("~0")) {
   };
   const refresher = createRefresher({
     store,
-    files: [file],
+    from: { kind: "files", files: [file] },
     names: DOCKER_HUB_DEFAULTS,
     defaultNamespace: "argocd",
     list: async () => {

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Application, parseApplication } from "../../src/argocd/application.ts";
-import { changedApplications, type Seen, seenOf, takeSnapshot } from "../../src/fleet/snapshot.ts";
+import {
+  changedApplications,
+  readResources,
+  type Seen,
+  seenOf,
+  takeSnapshot,
+} from "../../src/fleet/snapshot.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import { API_VERSION, application } from "./support.ts";
 
@@ -17,7 +23,11 @@ spec:
 const seen = (name: string, fingerprint = "1"): Seen => ({ summary: application(name), fingerprint });
 
 const snapshot = (applications: readonly Seen[], text = YAML) =>
-  takeSnapshot([{ name: "config/api.yaml", text }], applications, DOCKER_HUB_DEFAULTS, "argocd");
+  takeSnapshot(
+    readResources([{ name: "config/api.yaml", text }], "argocd"),
+    applications,
+    DOCKER_HUB_DEFAULTS,
+  );
 
 describe("takeSnapshot", () => {
   it("has a row for each Application, with the rules that match it", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { UNFOLLOWED_ROWS } from "../../src/fleet/constants.ts";
+import type { Delivered } from "../../src/fleet/delivered.ts";
 import { type ApplicationRow, openFleetStore } from "../../src/fleet/store.ts";
 import type { ApplicationReport, RepositoryReport } from "../../src/protocol.ts";
 import { rule } from "../policy/sample.ts";
@@ -85,6 +86,24 @@ describe("the fleet's store", () => {
     const before = sql.changes();
     store.replace(rows("dev", "prd"), followers);
     expect(sql.changes()).toBe(before);
+  });
+
+  it("remembers the documents of an Application, also when it is opened anew, and writes what differs", () => {
+    const sql = openSql();
+    const store = openFleetStore(sql);
+    const broken = { document: { spec: 1 }, lastGood: { spec: {} }, brokenSince: 5 };
+    const delivered = (api: object): Delivered =>
+      new Map(Object.entries({ "argocd/api": { document: api }, "argocd/web": broken }));
+    store.replaceDelivered(delivered({}));
+    const before = sql.changes();
+    store.replaceDelivered(delivered({ spec: 2 }));
+    expect(sql.changes()).toBe(before + 1);
+    expect([...openFleetStore(sql).delivered()]).toEqual([
+      ["argocd/api", { document: { spec: 2 } }],
+      ["argocd/web", broken],
+    ]);
+    store.replaceDelivered(new Map());
+    expect(store.delivered().size).toBe(0);
   });
 
   it("tells a repository from the same one with a pullSecret of its own", () => {

@@ -8,16 +8,17 @@ const DAY_MS = 86_400_000;
 
 describe("sweepIntervalMs", () => {
   it.each([
-    [0, 0, 80_000],
-    [1, 0, 80_000],
-    [200, 30, 80_000],
-    [0, 30, 80_000],
-    [3_000, 5_000, 1_000],
+    [0, 0, 80_000, false],
+    [0, 0, 80_000, true],
+    [1, 0, 80_000, false],
+    [200, 30, 80_000, true],
+    [0, 30, 80_000, false],
+    [3_000, 5_000, 1_000, true],
   ])(
-    "%i repositories and %i visits, swept that often, stay inside %i a day",
-    (repositories, visits, dailyRequests) => {
-      const interval = sweepIntervalMs(repositories, visits, dailyRequests);
-      const perSweep = 8 * repositories + 5 * visits + 10;
+    "%i repositories and %i visits, swept that often, stay inside %i a day, resources read each time: %s",
+    (repositories, visits, dailyRequests, isDelivered) => {
+      const interval = sweepIntervalMs(repositories, visits, dailyRequests, isDelivered);
+      const perSweep = 8 * repositories + 5 * visits + 10 + (isDelivered ? 1 : 0);
       expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
       // And it stretches no more than it has to.
       expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
@@ -25,7 +26,7 @@ describe("sweepIntervalMs", () => {
   );
 
   it("lets a small deployment sweep with each cron trigger", () => {
-    expect(sweepIntervalMs(12, 0, 80_000)).toBeLessThan(120_000);
+    expect(sweepIntervalMs(12, 0, 80_000, true)).toBeLessThan(120_000);
   });
 });
 

@@ -102,11 +102,17 @@ describe("the summary of the status", () => {
       { trouble: TROUBLE },
     ],
     [
+      "0 Applications, 0 images; the resources cannot be read (argocd-unavailable); MODE=apply.",
+      { resourcesTrouble: TROUBLE },
+    ],
+    [
       "0 Applications, 0 images; 1 problem; MODE=apply.",
       { problems: [{ severity: "error", where: "a", what: "b", mend: "c" }] },
     ],
     ["The resources and the list of Applications were not read yet.", { refreshedAt: undefined }],
     ["Argo CD answered 503.", { refreshedAt: undefined, trouble: TROUBLE }],
+    ["Argo CD answered 503.", { refreshedAt: undefined, resourcesTrouble: TROUBLE }],
+    ["Argo CD answered 503.", { resources: [], resourcesTrouble: TROUBLE }],
   ])("%s", (expected, more) => {
     expect(summary(more)).toBe(expected);
   });

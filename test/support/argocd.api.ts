@@ -1,6 +1,7 @@
 /** The stand-in's answers: routes, status codes and bodies as Argo CD v3.6.1 was recorded to give them. */
 import { type IRequest, Router } from "itty-router";
 import { list } from "./argocd.list.ts";
+import { managedResources } from "./argocd.managed.ts";
 import { rollback, sync } from "./argocd.operations.ts";
 import { patch, readEnvelope } from "./argocd.patch.ts";
 import { PERMISSION_DENIED, Refused } from "./argocd.refused.ts";
@@ -53,6 +54,14 @@ export function createApi(state: State): (request: Request) => Promise<Response>
           query.get("project") ?? "",
           query.get("appNamespace") ?? "",
         ),
+      );
+    })
+    .get("/api/v1/applications/:name/managed-resources", (request) => {
+      const query = new URL(request.url).searchParams;
+      const [project, namespace] = [query.get("project") ?? "", query.get("appNamespace") ?? ""];
+      const name = request.params.name ?? "";
+      return answer(
+        managedResources(state, find(state, signedIn(state, request), name, project, namespace), query),
       );
     })
     .patch("/api/v1/applications/:name", async (request) => {

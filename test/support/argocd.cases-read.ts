@@ -107,6 +107,20 @@ export function readCases(target: ArgoCdTarget): ArgoCdCase[] {
     ),
     get("get", `${app}?project=${project}`, "nobody", 403, denied),
     get(
+      "managed resources",
+      `${app}/managed-resources`,
+      "reader",
+      200,
+      (json) => itemsOf(json).length > 0 && itemsOf(json).every(isManaged),
+    ),
+    get(
+      "managed resources of one kind",
+      `${app}/managed-resources?kind=Deployment`,
+      "updater",
+      200,
+      (json) => itemsOf(json).length > 0 && itemsOf(json).every((item) => at(item, "kind") === "Deployment"),
+    ),
+    get(
       "get a name with a slash",
       "/api/v1/applications/argocd%2Fx",
       "updater",
@@ -125,3 +139,13 @@ export function readCases(target: ArgoCdTarget): ArgoCdCase[] {
     ),
   ];
 }
+
+const itemsOf = (json: unknown): readonly unknown[] => {
+  const items = at(json, "items");
+  return Array.isArray(items) ? items : [];
+};
+
+/** An object with what names it, and as JSON in a string what Git asks for. */
+const isManaged = (item: unknown): boolean =>
+  ["kind", "name", "targetState"].every((key) => typeof at(item, key) === "string") &&
+  at(JSON.parse(String(at(item, "targetState"))), "metadata", "name") === at(item, "name");

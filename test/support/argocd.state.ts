@@ -47,6 +47,7 @@ export interface StandInApplication {
       finishedAt?: string;
       operation?: { sync: Sync; initiatedBy: { username: string } };
     };
+    conditions?: { type: string; message: string }[];
     history?: {
       id: number;
       revision: string;
@@ -66,6 +67,16 @@ export interface Sync {
   [key: string]: unknown;
 }
 
+/** One object of an Application, as the controller last compared it. Objects are JSON in strings. */
+export interface ManagedItem {
+  group: string;
+  kind: string;
+  namespace: string;
+  name: string;
+  targetState?: string;
+  liveState?: string;
+}
+
 export interface Account {
   /** `updater`, `proj:default:image-updater`. */
   name: string;
@@ -78,6 +89,8 @@ export interface Account {
 export interface State {
   /** By `namespace/name`. */
   applications: Map<string, StandInApplication>;
+  /** What each Application delivers, by its `namespace/name`. */
+  managed: Map<string, ManagedItem[]>;
   /** By token. */
   accounts: Map<string, Account>;
   /** Argo CD's own namespace. */
@@ -86,6 +99,8 @@ export interface State {
   otherNamespaces: string[];
   /** While true, every call about one Application is refused, as with kube-apiserver away. */
   kubernetesDown: boolean;
+  /** While true, nothing that is answered from Argo CD's cache can be. */
+  redisDown: boolean;
   version: string;
   resourceVersion: number;
   /** Told after each change of a spec. */

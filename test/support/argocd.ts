@@ -6,9 +6,17 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { setTimeout } from "node:timers/promises";
 import { createApi } from "./argocd.api.ts";
 import { createControllers } from "./argocd.controllers.ts";
-import { type Account, keyOf, type StandInApplication, type State } from "./argocd.state.ts";
+import { type Comparisons, createComparisons } from "./argocd.managed.ts";
+import {
+  type Account,
+  keyOf,
+  type ManagedItem,
+  type StandInApplication,
+  type State,
+} from "./argocd.state.ts";
 
-export type { Account, StandInApplication } from "./argocd.state.ts";
+export type { Manifest } from "./argocd.managed.ts";
+export type { Account, ManagedItem, StandInApplication } from "./argocd.state.ts";
 
 export interface StandInOptions {
   applications?: StandInApplication[];
@@ -44,11 +52,13 @@ export interface Fault {
   delayMs?: number;
 }
 
-export interface StandInArgoCd {
+export interface StandInArgoCd extends Comparisons {
   url: string;
   token: string;
   /** By `namespace/name`; tests may read and set them. */
   applications: Map<string, StandInApplication>;
+  /** What each Application delivers, by its `namespace/name`. */
+  managed: Map<string, ManagedItem[]>;
   requests: RecordedRequest[];
   addApplication(application: StandInApplication): void;
   /** A person's edit in the UI. `key` is `namespace/name`; undefined removes the parameter. */
@@ -59,6 +69,8 @@ export interface StandInArgoCd {
   syncAfter(key: string, ms: number | undefined): void;
   /** kube-apiserver goes away or comes back. */
   kubernetesDown(down: boolean): void;
+  /** Argo CD's cache goes away or comes back. */
+  redisDown(down: boolean): void;
   fail(fault: Fault): void;
   stop(): Promise<void>;
 }
@@ -81,10 +93,12 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
   const faults: Fault[] = [];
   const state: State = {
     applications: new Map(),
+    managed: new Map(),
     accounts: new Map(Object.entries(tokens)),
     namespace: "argocd",
     otherNamespaces: options.otherNamespaces ?? [],
     kubernetesDown: false,
+    redisDown: false,
     version: "v3.6.1+standin",
     resourceVersion: 1000,
     changed: (application) => controllers.changed(application),
@@ -130,7 +144,9 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
   const standIn: StandInArgoCd = {
     url: `http://127.0.0.1:${address.port}`,
     token: Object.keys(tokens)[0] ?? DEFAULT_TOKEN,
+    ...createComparisons(state),
     applications: state.applications,
+    managed: state.managed,
     requests,
     addApplication: (application) => {
       const { metadata } = application;
@@ -143,6 +159,9 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
     syncAfter: controllers.syncAfter,
     kubernetesDown: (down) => {
       state.kubernetesDown = down;
+    },
+    redisDown: (down) => {
+      state.redisDown = down;
     },
     fail: (fault) => {
       faults.push({ times: 1, ...fault });

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { ApplicationReport, RepositoryReport, ResourceStatus } from "../../src/protocol.ts";
 import { namesOfSecretsIn, REPOSITORY, SECRETS } from "./material.ts";
 import { dockerHubPush } from "./registry-webhook.ts";
-import { startWorker } from "./worker.ts";
+import { startWorker, type WorkerOptions } from "./worker.ts";
 
 export interface DeploymentOptions {
   /** Address of the registry in the place of Docker Hub. */
@@ -17,13 +17,16 @@ export interface DeploymentOptions {
   readonly resources?: Readonly<Record<string, string>>;
   /** Over the defaults; undefined leaves a variable or secret out. */
   readonly vars?: Readonly<Record<string, string | undefined>>;
+  /** A folder for what the objects remember; needed by `redeploy`. */
+  readonly storage?: string;
 }
 
 /** What of the status document the tests read; its times are ISO 8601. */
 export interface Status {
   readonly summary: string;
   readonly lookedIn: readonly string[];
-  readonly trouble?: { readonly failure: { readonly message: string; readonly mend?: string } };
+  readonly trouble?: StatusTrouble;
+  readonly resourcesTrouble?: StatusTrouble;
   readonly problems: readonly {
     readonly severity: string;
     readonly where: string;
@@ -36,6 +39,12 @@ export interface Status {
     readonly patientUntil?: string;
   })[];
   readonly unfollowed: readonly { readonly repository: string; readonly count: number }[];
+}
+
+interface StatusTrouble {
+  readonly failure: { readonly code: string; readonly message: string; readonly mend?: string };
+  readonly since: string;
+  readonly nextTryAt?: string;
 }
 
 export interface Said {
@@ -59,6 +68,8 @@ export interface Deployment {
   /** `POST /api/v1/check`. */
   check(body: object): Promise<Said>;
   sweep(): Promise<void>;
+  /** Stops the Worker and starts it again at the same address over the same storage; `vars` over those before. */
+  redeploy(vars?: Readonly<Record<string, string>>): Promise<void>;
   /** Names of the secrets whose value stands in anything that was said: log lines, status, answers. */
   leaks(): readonly string[];
   stop(): Promise<void>;
@@ -84,19 +95,22 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     ...SECRETS,
     ...options.vars,
   };
-  const worker = await startWorker({
+  const settings: WorkerOptions = {
     registries: userFile("registries.yaml").replace("https://registry-1.docker.io", options.registryUrl),
     resources: options.resources ?? { "example-api.yaml": userFile("example-api.yaml") },
     vars: Object.fromEntries(
       Object.entries(vars).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
     onLog: (line) => logs.push(line),
-  });
+    ...(options.storage !== undefined && { storage: options.storage }),
+  };
+  let worker = await startWorker(settings);
+  const { url } = worker;
 
   async function ask(path: string, body?: string, token = SECRETS.API_TOKEN): Promise<Said> {
     const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
     const answer = await fetch(
-      `${worker.url}${path}`,
+      `${url}${path}`,
       body === undefined ? { headers } : { method: "POST", headers, body },
     );
     const text = await answer.text();
@@ -105,7 +119,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   }
 
   return {
-    url: worker.url,
+    url,
     logs,
     ask,
     webhook: ({ tag, repository = REPOSITORY, path = WEBHOOK_PATHS.upstream }) =>
@@ -113,6 +127,11 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     status: async () => JSON.parse((await ask("/api/v1/status")).text),
     check: (body) => ask("/api/v1/check", JSON.stringify(body)),
     sweep: () => worker.sweep(),
+    redeploy: async (more = {}) => {
+      await worker.stop();
+      const port = Number(new URL(url).port);
+      worker = await startWorker({ ...settings, port, vars: { ...settings.vars, ...more } });
+    },
     leaks: () => namesOfSecretsIn([...logs, ...said].join("\n"), vars),
     stop: () => worker.stop(),
   };

@@ -51,7 +51,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       durableObjects: Object.fromEntries(
         objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
       ),
-      ...(options.storage !== undefined && { durableObjectsPersist: options.storage }),
+      ...(options.storage !== undefined && { resourcePersistencePath: options.storage }),
       unsafeTriggerHandlers: true,
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: ({ message }) => options.onLog?.(message),

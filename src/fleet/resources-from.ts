@@ -1,0 +1,56 @@
+/** Where the resources come from: bundled with the Worker, or read from an Application with each refresh. */
+import { type Application, type ApplicationId, applicationKey } from "../argocd/application.ts";
+import type { Failure } from "../lib/failure.ts";
+import { err, type Result } from "../lib/result.ts";
+import type { Documents } from "./delivered.ts";
+import { type ResourcesPorts, readDocumentsOf } from "./resources-application.ts";
+import type { SourceFile } from "./source.ts";
+
+export type ResourcesFrom =
+  | { readonly kind: "files"; readonly files: readonly SourceFile[] }
+  | {
+      readonly kind: "application";
+      /** `Application argocd/image-updater-config`. */
+      readonly name: string;
+      /** `known`: keys of the documents that were read before; undefined when none ever were. */
+      readonly read: (
+        listed: readonly Application[],
+        known: readonly string[] | undefined,
+      ) => Promise<Result<Documents, Failure>>;
+    };
+
+const SETTING = "setting RESOURCES_APPLICATION";
+
+/**
+ * By the setting `RESOURCES_APPLICATION`. A value that names nothing does not fall back to the bundled files: what is in
+ * them may be an example or long out of date.
+ */
+export function resourcesFrom(
+  application: ApplicationId | "unreadable" | undefined,
+  files: readonly SourceFile[],
+  connect: () => Result<ResourcesPorts, Failure>,
+): ResourcesFrom {
+  if (application === undefined) return { kind: "files", files };
+  if (application === "unreadable") {
+    return { kind: "application", name: SETTING, read: async () => err(UNREADABLE) };
+  }
+  return {
+    kind: "application",
+    name: `Application ${applicationKey(application)}`,
+    read: async (listed, known) => {
+      const argocd = connect();
+      return argocd.ok ? readDocumentsOf(application, argocd.value, listed, known) : argocd;
+    },
+  };
+}
+
+/** What a person is told that was looked into. */
+export const placesOf = (from: ResourcesFrom): readonly string[] =>
+  from.kind === "files" ? from.files.map(({ name }) => name) : [from.name];
+
+const UNREADABLE: Failure = {
+  code: "resources-application-unreadable",
+  message: "RESOURCES_APPLICATION is not the name of an Application, so no resources are read.",
+  temporary: false,
+  mend: "Write it in wrangler.toml as image-updater-config or as argocd/image-updater-config.",
+};
