@@ -1,5 +1,5 @@
 /** What is planned for one image of an Application. */
-import type { Slots } from "../argocd/target-kind.ts";
+import type { Slots } from "../argocd/slots.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Running } from "../policy/standing.ts";

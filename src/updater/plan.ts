@@ -10,6 +10,7 @@ import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
+import type { Running } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, entry, type Occasion, settledHistory } from "./history.ts";
@@ -77,7 +78,17 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   }
   const answer = decide({ rule, tags: tags.value.tags, running, lastApplied: memory.lastApplied });
   if (!answer.ok) return { ...base, reason: answer.error };
-  return carryOut(input, base, observed, settled, answer.value, owners);
+  const due = observed.runsOriginal ? withOwnImage(answer.value, running, tags.value.tags) : answer.value;
+  return carryOut(input, base, observed, settled, due, owners);
+}
+
+/** Upstream writes the rule's image also when that of `kustomize.name` runs with the very tag that should run. */
+function withOwnImage(answer: Answer, running: Running | undefined, tags: readonly string[]): Answer {
+  const tag = running?.version.tag ?? "";
+  if (answer.decision.kind !== "up-to-date" || !tags.includes(tag)) return answer;
+  const reason = `${tag} runs, but from the image that the kustomization names: the rule's image takes its place.`;
+  const to = { tag, digest: undefined };
+  return { ...answer, decision: { kind: "update", to, step: undefined, reason } };
 }
 
 /** From a decision to what is done about it. */
@@ -99,7 +110,7 @@ function carryOut(
       memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
       state: stateOf(decision, settled),
       reason: decision.reason,
-      mend: decision.kind === "held" ? holdMend(owners, input.application) : undefined,
+      mend: decision.kind === "held" ? holdMend(owners, input.application, base.rule) : undefined,
     };
   }
   const due = { ...next, wanted: decision.to };
@@ -115,7 +126,7 @@ function carryOut(
       mend:
         owner === undefined
           ? "Find out who writes the Application's spec, then resume."
-          : mendFor(owner, input.application),
+          : mendFor(owner, input.application, base.rule.target),
       lookAt: contest.nextTryAt,
     };
   }
@@ -123,11 +134,11 @@ function carryOut(
 }
 
 /** What a person did, a controller may have done as well, long after the write. */
-function holdMend(owners: readonly Owner[], application: Application): string {
+function holdMend(owners: readonly Owner[], application: Application, { target }: Rule): string {
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application)}`;
+  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {

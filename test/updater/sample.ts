@@ -11,8 +11,12 @@ export interface Sample {
   readonly ownedBy?: string;
   /** `metadata.uid`. */
   readonly uid?: string;
-  /** Default Helm. */
+  /** Default Helm; only that has the parameters. */
   readonly sourceType?: string;
+  /** `source.kustomize.images`, of a Kustomize source. */
+  readonly images?: readonly string[];
+  /** `source.plugin.env`, of a Plugin source, name to value. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** The parameters that ask for `acme/api` in this version. */
@@ -27,7 +31,16 @@ export function applicationJson({
   ownedBy,
   uid,
   sourceType = "Helm",
+  images,
+  env = {},
 }: Sample): Json {
+  const named = (texts: Readonly<Record<string, string>>) =>
+    Object.entries(texts).map(([name, value]) => ({ name, value }));
+  const blocks: Readonly<Record<string, { [block: string]: Json }>> = {
+    Helm: { helm: { parameters: named(parameters) } },
+    Kustomize: images === undefined ? {} : { kustomize: { images: [...images] } },
+    Plugin: { plugin: { env: named(env) } },
+  };
   return {
     metadata: {
       name: "api",
@@ -40,7 +53,7 @@ export function applicationJson({
       source: {
         repoURL: "https://git.example.com/api.git",
         path: "chart",
-        helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
+        ...blocks[sourceType],
       },
     },
     status: { sourceType, summary: { images: [...pods] } },
