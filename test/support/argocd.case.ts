@@ -7,6 +7,8 @@ export interface ArgoCdTarget {
   /** An Application in namespace argocd with two helm parameters or more; the second is the tag of its image. */
   application: string;
   project: string;
+  /** An Application in namespace argocd with a Kustomize source without a kustomize block. */
+  kustomization: string;
   /** A tag that the Application does not ask for yet; it does when the cases are through. */
   newTag: string;
 }
