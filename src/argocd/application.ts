@@ -22,16 +22,19 @@ export interface HelmParameter {
   readonly forceString?: boolean | undefined;
 }
 
+/** One entry of `source.plugin.env`. */
+export interface EnvEntry {
+  readonly name?: string | undefined;
+  readonly value?: string | undefined;
+}
+
 export interface ApplicationSource {
   readonly repoURL?: string | undefined;
   readonly path?: string | undefined;
   readonly chart?: string | undefined;
   readonly helm?: { readonly parameters?: readonly HelmParameter[] | null | undefined } | null | undefined;
   readonly kustomize?: { readonly images?: readonly string[] | null | undefined } | null | undefined;
-  readonly plugin?:
-    | { readonly env?: readonly { readonly name: string; readonly value: string }[] | null | undefined }
-    | null
-    | undefined;
+  readonly plugin?: { readonly env?: readonly EnvEntry[] | null | undefined } | null | undefined;
 }
 
 export interface OwnerReference {
@@ -142,7 +145,9 @@ const source = v.looseObject({
   ),
   kustomize: v.nullish(v.looseObject({ images: v.nullish(v.array(v.string())) })),
   plugin: v.nullish(
-    v.looseObject({ env: v.nullish(v.array(v.looseObject({ name: v.string(), value: v.string() }))) }),
+    v.looseObject({
+      env: v.nullish(v.array(v.looseObject({ name: v.optional(v.string()), value: v.optional(v.string()) }))),
+    }),
   ),
 });
 

@@ -2,31 +2,29 @@
  * Which images an Application asks for and runs, and the patch that asks for others. Pure.
  * What depends on the kind of target is in one file per kind (helm.ts); here they come together.
  */
-import { canonicalName, DOCKER_HUB_DEFAULTS, type NameDefaults, parseReference } from "../image/reference.ts";
+import { type NameDefaults, parseReference } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
-import { err, ok, type Result } from "../lib/result.ts";
-import type { Rule, Target, Version } from "../policy/rule.ts";
-import { type Application, applicationId, applicationKey } from "./application.ts";
-import { helmKind } from "./helm.ts";
+import { ok, type Result } from "../lib/result.ts";
+import type { Version } from "../policy/rule.ts";
+import type { Application } from "./application.ts";
 import type { JsonPatchOperation } from "./patch.ts";
-import { BLOCKS, type SourceAt, sourceOf } from "./source.ts";
+import { canonicalOf, type ImageRule, type Place, placeOf } from "./place.ts";
+import type { Slots } from "./slots.ts";
+import { LISTS, type SourceAt } from "./source.ts";
 import { patchSource } from "./source-patch.ts";
-import type { Slots, TargetKind } from "./target-kind.ts";
 
 /** What an unwritten registry or namespace stands for, from registries.yaml. */
 export type Naming = NameDefaults;
 
-/** The part of a rule that says which image, and where it is written. */
-export type ImageRule = Pick<Rule, "repository" | "target">;
-
 /** Where one image is written. */
 export interface WriteTarget {
   /**
-   * The identity under which the last-applied version is remembered: `helm/image.repository+image.tag`. All images of an
-   * Application go to one source, so it says nothing of the source's place, which moves when sources are added.
+   * The identity under which the last-applied version is remembered: `helm/image.repository+image.tag`,
+   * `kustomize/docker.io/acme/api`. All images of one type go to one source, so it says nothing of the source's place,
+   * which moves when sources are added.
    */
   readonly key: string;
-  /** Each entry that is written, and what of the image it holds. */
+  /** Each entry that is written (`image.tag in helm.parameters`), and what of the image it holds. */
   readonly slots: Slots;
 }
 
@@ -35,45 +33,61 @@ export interface TargetState {
   readonly inSpec: Version | undefined;
   /** The first of `running`, as upstream takes it. It never outranks `inSpec`. */
   readonly live: Version | undefined;
-  /** Each version of the image in `status.summary.images`: during a rollout the old and the new one. */
+  /**
+   * Each version of the image in `status.summary.images`: during a rollout the old and the new one. With
+   * `kustomize.name` those of the image of that name come first (upstream): it runs until the rule's is written.
+   */
   readonly running: readonly Version[];
   /** The image that the spec names, as written there; undefined where it names none. */
   readonly imageInSpec: string | undefined;
   /** False where the spec names another repository than the rule: its version then belongs to that one. */
   readonly imageMatches: boolean;
+  /** The spec sets nothing, and Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  readonly runsOriginal: boolean;
 }
 
 export interface Change {
-  readonly target: Target;
-  /** The configured name without tag, as `Rule.image`. */
-  readonly image: string;
+  readonly rule: ImageRule;
   readonly version: Version;
 }
 
 /** Fails where the target or the source of the Application is of a type that cannot be written. */
-export function writeTarget(application: Application, target: Target): Result<WriteTarget, Problem> {
-  const place = placeOf(application, target);
+export function writeTarget(
+  application: Application,
+  rule: ImageRule,
+  naming: Naming,
+): Result<WriteTarget, Problem> {
+  const place = placeOf(application, rule, naming);
   if (!place.ok) return place;
-  const { kind } = place.value;
-  return ok({ key: `${BLOCKS[kind.sourceType]}/${kind.key}`, slots: kind.slots });
+  const { kind, type } = place.value;
+  const { block, list } = LISTS[type];
+  const slots = Object.entries(kind.slots).map(([name, holds]) => [`${name} in ${block}.${list}`, holds]);
+  return ok({ key: `${block}/${kind.key}`, slots: Object.fromEntries(slots) });
 }
 
 /** What the spec asks for and what runs. Fails as `writeTarget` does. */
 export function readTarget(
   application: Application,
   rule: ImageRule,
-  naming: Naming = DOCKER_HUB_DEFAULTS,
+  naming: Naming,
 ): Result<TargetState, Problem> {
-  const place = placeOf(application, rule.target);
+  const place = placeOf(application, rule, naming);
   if (!place.ok) return place;
   const { image, version } = place.value.kind.read(place.value.source);
-  const running = runningVersions(application, rule.repository, naming);
+  const { repository, target } = rule;
+  const name = target.kind === "kustomize" ? target.name : undefined;
+  const other = name === undefined ? undefined : canonicalOf(name, naming);
+  const original =
+    other === undefined || other === repository ? [] : runningVersions(application, other, naming);
+  const running = [...original, ...runningVersions(application, repository, naming)];
+  const named = image === undefined ? undefined : canonicalOf(image, naming);
   return ok({
     inSpec: version,
     live: running[0],
     running,
     imageInSpec: image,
-    imageMatches: image === undefined || canonicalOf(image, naming) === rule.repository,
+    imageMatches: image === undefined || named === repository || image === name,
+    runsOriginal: image === undefined && version === undefined && original.length > 0,
   });
 }
 
@@ -84,62 +98,29 @@ export function readTarget(
 export function patchFor(
   application: Application,
   changes: readonly Change[],
+  naming: Naming,
 ): Result<readonly JsonPatchOperation[], Problem> {
   const edits = new Map<string, { readonly place: Place; source: SourceAt["source"] }>();
-  for (const { target, image, version } of changes) {
-    const place = placeOf(application, target);
+  for (const { rule, version } of changes) {
+    const place = placeOf(application, rule, naming);
     if (!place.ok) return place;
-    const { kind, pointer, source } = place.value;
-    const edit = edits.get(pointer) ?? { place: place.value, source };
-    edit.source = kind.write(edit.source, image, version);
-    edits.set(pointer, edit);
+    const { kind, type, pointer, source } = place.value;
+    const list = `${pointer} ${type}`;
+    const edit = edits.get(list) ?? { place: place.value, source };
+    edit.source = kind.write(edit.source, rule.image, version);
+    edits.set(list, edit);
   }
-  const operations = [...edits.values()].flatMap(({ place, source }) =>
-    patchSource(place, source, BLOCKS[place.kind.sourceType], place.kind.list),
-  );
+  const operations = [...edits.values()].flatMap(({ place, source }) => patchSource(place, source));
   if (operations.length === 0) return ok([]);
   return ok([{ op: "test", path: "/spec/project", value: application.spec.project }, ...operations]);
-}
-
-interface Place extends SourceAt {
-  readonly kind: TargetKind;
-}
-
-function placeOf(application: Application, target: Target): Result<Place, Problem> {
-  const kind = kindOf(application, target);
-  if (!kind.ok) return kind;
-  const at = sourceOf(application, kind.value.sourceType);
-  return at.ok ? ok({ ...at.value, kind: kind.value }) : at;
-}
-
-/** The one place that knows which kinds of target are supported. */
-function kindOf(application: Application, target: Target): Result<TargetKind, Problem> {
-  switch (target.kind) {
-    case "helm":
-    case "helm-spec":
-      return ok(helmKind(target));
-    case "kustomize":
-    case "plugin":
-      return err({
-        severity: "error",
-        where: `Application ${applicationKey(applicationId(application))}`,
-        what: `Its image has a ${target.kind} target, which is not supported yet.`,
-        mend: "Use manifestTargets.helm, or leave this image to Argo CD Image Updater.",
-      });
-  }
 }
 
 function runningVersions(application: Application, repository: string, naming: Naming): Version[] {
   return application.status.summary.images.flatMap((text) => {
     const reference = parseReference(text);
-    if (!reference.ok || canonicalName(reference.value, naming) !== repository) return [];
+    if (!reference.ok || canonicalOf(text, naming) !== repository) return [];
     const { tag, digest } = reference.value;
     // A reference with neither means the tag "latest" to every container runtime.
     return [{ tag: tag ?? (digest === undefined ? "latest" : ""), digest }];
   });
-}
-
-function canonicalOf(image: string, naming: Naming): string | undefined {
-  const reference = parseReference(image);
-  return reference.ok ? canonicalName(reference.value, naming) : undefined;
 }

@@ -3,7 +3,9 @@
  * Observed with Argo CD v3.6.1: an ApplicationSet reverts about 30 ms after the write, a parent Application with
  * self-heal after about 0.7 s, and both roll the new image out for a moment.
  */
+import type { Target } from "../policy/rule.ts";
 import type { Application } from "./application.ts";
+import { isMulti, LISTS, sourceTypeOf } from "./source.ts";
 
 /** Something that keeps the Application as it is described elsewhere. */
 export interface Owner {
@@ -30,10 +32,11 @@ function parentOf(trackingId: string | undefined, self: string): string | undefi
   return name && object === "argoproj.io/Application" && place === self ? name : undefined;
 }
 
-/** What to write where, so that the owner leaves the image alone: a sentence and lines of YAML. */
-export function mendFor(owner: Owner, { spec }: Application): string {
+/** What to write where, so that the owner leaves what is written to `target` alone: a sentence and lines of YAML. */
+export function mendFor(owner: Owner, application: Application, target: Target): string {
+  const { block, list } = LISTS[sourceTypeOf(application, target) ?? "Helm"];
   // Never jqPathExpressions: when the template's list changes, the ignored parameter is dropped altogether.
-  const pointer = (spec.sources ?? []).length > 0 ? "/spec/sources" : "/spec/source/helm/parameters";
+  const pointer = isMulti(application) ? "/spec/sources" : `/spec/source/${block}/${list}`;
   return owner.kind === "ApplicationSet"
     ? `Add to the spec of ApplicationSet ${owner.name}:
 ignoreApplicationDifferences:

@@ -3,7 +3,14 @@
  */
 import { parseReference } from "../image/reference.ts";
 import type { Version } from "../policy/rule.ts";
-import type { Setting } from "./target-kind.ts";
+
+/** What a text or a target sets of an image. */
+export interface Setting {
+  /** The image repository, as written; undefined where none is set. */
+  readonly image: string | undefined;
+  /** Undefined where neither tag nor digest is set. */
+  readonly version: Version | undefined;
+}
 
 /** `tag`, `tag@digest`; `latest@digest` where only the digest is known, as an empty tag is no tag to a chart. */
 export function formatTag(version: Version): string {

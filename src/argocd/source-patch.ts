@@ -5,20 +5,16 @@
  */
 import type { ApplicationSource } from "./application.ts";
 import type { JsonPatchOperation } from "./patch.ts";
-import type { SourceAt } from "./source.ts";
+import { LISTS, type SourceAt, type SourceType } from "./source.ts";
 
-type Block = "helm" | "kustomize" | "plugin";
-type List = "parameters" | "images" | "env";
-
-/** Tests first, then replacements in place and additions at the end; empty when nothing differs. */
+/** The list of the type's block. Tests first, then replacements in place and additions at the end; empty when nothing differs. */
 export function patchSource(
-  { pointer, source }: SourceAt,
+  { type, pointer, source }: SourceAt,
   wanted: ApplicationSource,
-  block: Block,
-  list: List,
 ): JsonPatchOperation[] {
-  const before = listOf(source, block, list);
-  const after = listOf(wanted, block, list);
+  const { block, list } = LISTS[type];
+  const before = listOf(source, type);
+  const after = listOf(wanted, type);
   const identity = sourceIdentity(pointer, source);
   const at = `${pointer}/${block}`;
 
@@ -33,7 +29,7 @@ export function patchSource(
   }
 
   const changed = after.flatMap((entry, index) =>
-    index < before.length && entry !== before[index] ? [{ index, entry }] : [],
+    index < before.length && !isSame(entry, before[index]) ? [{ index, entry }] : [],
   );
   const added = after.slice(before.length);
   if (changed.length === 0 && added.length === 0) return [];
@@ -50,9 +46,13 @@ export function patchSource(
   ];
 }
 
+/** Texts, and objects of a few texts whose fields keep their order. */
+const isSame = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
+
 const test = (path: string, value: unknown): JsonPatchOperation => ({ op: "test", path, value });
 
-function listOf(source: ApplicationSource, block: Block, list: List): readonly unknown[] {
+function listOf(source: ApplicationSource, type: SourceType): readonly unknown[] {
+  const { block, list } = LISTS[type];
   const held: Readonly<Record<string, unknown>> = { ...source[block] };
   const value = held[list];
   return Array.isArray(value) ? value : [];

@@ -1,9 +1,10 @@
 /**
  * Which source of an Application holds its images. Pure.
- * Rule of upstream's pkg/argocd/argocd.go: all images of one Application go to one source.
+ * Rule of upstream's pkg/argocd/argocd.go: all images of one type go to one source.
  */
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { Target } from "../policy/rule.ts";
 import { type Application, type ApplicationSource, applicationId, applicationKey } from "./application.ts";
 
 /** The types of source that can be told which image to run, as `status.sourceType` calls them. */
@@ -11,74 +12,123 @@ export type SourceType = "Helm" | "Kustomize" | "Plugin";
 
 /** One source, and where it stands in the Application. */
 export interface SourceAt {
+  readonly type: SourceType;
   /** JSON Pointer: `/spec/source`, `/spec/sources/1`. */
   readonly pointer: string;
   readonly source: ApplicationSource;
 }
 
-/** The block of a source that belongs to its type. */
-export const BLOCKS = { Helm: "helm", Kustomize: "kustomize", Plugin: "plugin" } as const satisfies Record<
-  SourceType,
-  string
->;
+/** The block of a source that belongs to its type, and the list in it that images are written to. */
+export const LISTS = {
+  Helm: { block: "helm", list: "parameters" },
+  Kustomize: { block: "kustomize", list: "images" },
+  Plugin: { block: "plugin", list: "env" },
+} as const satisfies Record<SourceType, { block: string; list: string }>;
+
+const TYPES = ["Helm", "Kustomize", "Plugin"] as const satisfies readonly SourceType[];
 
 /**
- * The source that images of `type` are written to. The answer of a list knows no source types; then the blocks decide.
- * Fails for another type of source, for a source hydrator, and for an Application without a source.
+ * The type of source that a target is for. Without manifestTargets it is the first that the Application has (upstream);
+ * undefined where it has none, or Argo CD has not told yet.
  */
-export function sourceOf(application: Application, type: SourceType): Result<SourceAt, Problem> {
-  const { spec, status } = application;
-  const problem = (what: string, mend: string): Result<never, Problem> =>
-    err({
-      severity: "error",
-      where: `Application ${applicationKey(applicationId(application))}`,
-      what,
-      mend,
-    });
+export function sourceTypeOf(application: Application, target: Target): SourceType | undefined {
+  switch (target.kind) {
+    case "helm":
+    case "helm-spec":
+      return "Helm";
+    case "kustomize":
+      return "Kustomize";
+    case "plugin":
+    case "plugin-spec":
+      return "Plugin";
+    case "default":
+      return typesOf(application).flatMap((type) => TYPES.filter((known) => known === type))[0];
+  }
+}
 
-  if (spec.sourceHydrator !== undefined && spec.sourceHydrator !== null) {
+/**
+ * The source that an image with this target is written to. The answer of a list knows no source types; then the blocks
+ * decide. Fails for another type of source, for a source hydrator, and for an Application without a source.
+ */
+export function sourceOf(application: Application, target: Target): Result<SourceAt, Problem> {
+  const problem = (what: string, mend: string): Result<never, Problem> =>
+    err(problemOf(application, what, mend));
+
+  const { sourceHydrator } = application.spec;
+  if (sourceHydrator !== undefined && sourceHydrator !== null) {
     return problem(
       "Its manifests come from a source hydrator, which is not supported yet.",
       "Leave the Application out of applicationRefs.",
     );
   }
-  const types = typesOf(application);
-  if (types.length > 0 && !types.includes(type)) {
+  const sources = sourcesOf(application);
+  if (sources.length === 0)
+    return problem("It has no source.", "Give the Application a spec.source or spec.sources.");
+
+  const type = sourceTypeOf(application, target);
+  const index = type === undefined ? -1 : chooseIndex(application, type);
+  const source = sources[index];
+  if (type !== undefined && source !== undefined) {
+    return ok({ type, pointer: isMulti(application) ? `/spec/sources/${index}` : "/spec/source", source });
+  }
+  const known = typesOf(application).filter((each) => each !== "");
+  if (known.length === 0) {
     return problem(
-      `Its source is of type ${types.join(", ")}, and the image has a ${type} target.`,
-      "Only Helm, Kustomize and Plugin sources can be updated: give the image the manifestTargets of the source's type, or leave the Application out of applicationRefs.",
+      "Argo CD has not told the type of its source yet, so nothing tells where the image is written.",
+      "Wait until Argo CD has compared it, or name the place in the image's manifestTargets.",
     );
   }
-  const sources = spec.sources ?? [];
-  if (sources.length > 0) {
-    const index = chooseIndex(sources, status.sourceTypes, type);
-    const source = sources[index];
-    if (source !== undefined) return ok({ pointer: `/spec/sources/${index}`, source });
-  } else if (spec.source !== undefined && spec.source !== null) {
-    return ok({ pointer: "/spec/source", source: spec.source });
-  }
-  return problem("It has no source.", "Give the Application a spec.source or spec.sources.");
+  return problem(
+    `Its source is of type ${known.join(", ")}${type === undefined ? "" : `, and the image has a ${type} target`}.`,
+    "Only Helm, Kustomize and Plugin sources can be updated: give the image the manifestTargets of the source's type, or leave the Application out of applicationRefs.",
+  );
 }
 
-/** Known types; empty where Argo CD has not said. */
-function typesOf({ spec, status }: Application): readonly string[] {
-  const types = (spec.sources ?? []).length > 0 ? status.sourceTypes : [status.sourceType];
-  return types.filter((type) => type !== "");
+/** A problem of one Application. */
+export const problemOf = (application: Application, what: string, mend: string): Problem => ({
+  severity: "error",
+  where: `Application ${applicationKey(applicationId(application))}`,
+  what,
+  mend,
+});
+
+/** Where there are `sources`, `source` has no effect. */
+export const isMulti = ({ spec }: Application): boolean => (spec.sources ?? []).length > 0;
+
+function sourcesOf(application: Application): readonly ApplicationSource[] {
+  const { source, sources } = application.spec;
+  if (isMulti(application)) return sources ?? [];
+  return source === undefined || source === null ? [] : [source];
 }
 
-/** The first source with a block of the type, else the first of that type, else the first with any block, else 0. */
-function chooseIndex(
-  sources: readonly ApplicationSource[],
-  types: readonly string[],
-  type: SourceType,
-): number {
+/** The types that Argo CD told; it may have compared other sources than those of today. */
+function toldTypes({ spec, status }: Application): readonly string[] {
+  const { sources } = spec;
+  return sources?.length ? status.sourceTypes.slice(0, sources.length) : [status.sourceType];
+}
+
+/** The type of each source; "" where nothing tells. A block outranks the status, which may be older. */
+function typesOf(application: Application): readonly string[] {
+  const told = toldTypes(application);
+  return sourcesOf(application).map(
+    (source, index) => TYPES.find((type) => has(source, type)) ?? told[index] ?? "",
+  );
+}
+
+/**
+ * The first source with a block of the type, else the first of that type. Before Argo CD has compared, the first that
+ * may be of it: one without a block, as it refuses a second block in one source. -1 where there is none.
+ */
+function chooseIndex(application: Application, type: SourceType): number {
+  const types = typesOf(application);
+  const isCompared = toldTypes(application).some((told) => told !== "");
   const choices = [
-    sources.findIndex((source) => has(source, type)),
+    sourcesOf(application).findIndex((source) => has(source, type)),
     types.indexOf(type),
-    sources.findIndex((source) => has(source, "Helm") || has(source, "Kustomize") || has(source, "Plugin")),
+    isCompared ? -1 : types.indexOf(""),
   ];
-  return choices.find((index) => index >= 0 && index < sources.length) ?? 0;
+  return choices.find((index) => index >= 0) ?? -1;
 }
 
 const has = (source: ApplicationSource, type: SourceType): boolean =>
-  (source[BLOCKS[type]] ?? undefined) !== undefined;
+  (source[LISTS[type].block] ?? undefined) !== undefined;

@@ -5,7 +5,7 @@
  * run one of them each.
  */
 import type { Problem } from "../lib/problem.ts";
-import type { Rule } from "../policy/rule.ts";
+import { DEFAULT_HELM_TARGET, type Rule } from "../policy/rule.ts";
 import { byName } from "./order.ts";
 
 /** A Rule and the image of a resource that it comes from. */
@@ -51,20 +51,23 @@ interface Slot {
   readonly value?: string;
 }
 
-function slots({ target, image, repository }: Rule): Slot[] {
+function slots({ target, image, repository }: Pick<Rule, "target" | "image" | "repository">): Slot[] {
   switch (target.kind) {
+    case "default": {
+      // Whichever type the source has, it is one of these.
+      const others = [DEFAULT_HELM_TARGET, { kind: "kustomize", name: undefined } as const];
+      return others.flatMap((other) => slots({ target: other, image, repository }));
+    }
     case "helm":
       return [{ slot: `helm ${target.name}`, value: image }, { slot: `helm ${target.tag}` }];
     case "helm-spec":
       return [{ slot: `helm ${target.spec}` }];
     case "kustomize":
       return [{ slot: `kustomize ${target.name ?? repository}` }];
-    case "plugin": {
-      if (target.spec) return [{ slot: `plugin ${target.spec}` }];
-      const name = target.name ? [{ slot: `plugin ${target.name}`, value: image }] : [];
-      const tag = target.tag ? [{ slot: `plugin ${target.tag}` }] : [];
-      return [...name, ...tag];
-    }
+    case "plugin":
+      return [{ slot: `plugin ${target.name}`, value: image }, { slot: `plugin ${target.tag}` }];
+    case "plugin-spec":
+      return [{ slot: `plugin ${target.spec}` }];
   }
 }
 

@@ -2,11 +2,11 @@
 import { canonicalName, formatReference, type NameDefaults, parseImageName } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { compileFilter } from "../policy/filter.ts";
-import type { Rule, Strategy, Target } from "../policy/rule.ts";
+import type { Rule, Strategy } from "../policy/rule.ts";
 import { constraintOf } from "../semver/constraint.ts";
-import type { ManifestTargets } from "./crd.ts";
 import type { ApplicationRef, ImageConfig, ImageUpdater } from "./image-updater.ts";
 import { inherit, type Settings } from "./inherit.ts";
+import { readManifestTarget } from "./manifest-target.ts";
 import { imagePlace, resourcePlace } from "./place.ts";
 import { readPullSecret } from "./pull-secret.ts";
 import { sentence } from "./sentence.ts";
@@ -21,10 +21,6 @@ const STRATEGIES: Readonly<Record<string, Strategy>> = {
   name: "alphabetical",
   digest: "digest",
 };
-
-/** What upstream writes to where a Helm target names nothing (pkg/common/constants.go). */
-const DEFAULT_HELM_NAME = "image.name";
-const DEFAULT_HELM_TAG = "image.tag";
 
 const FILTER_MEND = "Correct the filter, or remove it to let all tags through.";
 
@@ -52,7 +48,7 @@ export function imageRule(
   const { constraint, digest, ...repository } = name.value;
   const settings = inherit(resource, ref, image);
   const strategy = readStrategy(settings);
-  const target = readTarget(image.manifestTargets);
+  const target = readManifestTarget(image.manifestTargets);
   const pullSecret = readPullSecret(settings.pullSecret?.value ?? "", resource.namespace);
 
   const problems: Problem[] = [
@@ -62,10 +58,11 @@ export function imageRule(
     ...(pullSecret.ok
       ? []
       : [{ severity: "error" as const, where: settings.pullSecret?.from ?? place, ...pullSecret.error }]),
+    ...(target.ok ? [] : [{ severity: "error" as const, where: place, ...target.error }]),
     ...filterProblems(settings, place),
-    ...unsupported({ settings, strategy, target, place }),
+    ...unsupported({ settings, strategy }),
   ];
-  if (!pullSecret.ok || problems.some(({ severity }) => severity === "error"))
+  if (!pullSecret.ok || !target.ok || problems.some(({ severity }) => severity === "error"))
     return { rule: undefined, problems };
   const rule: Rule = {
     resource: `${resource.namespace}/${resource.name}`,
@@ -79,7 +76,7 @@ export function imageRule(
     ignoreTags: settings.ignoreTags?.value ?? [],
     forceUpdate: settings.forceUpdate?.value ?? false,
     platforms: settings.platforms?.value ?? [],
-    target,
+    target: target.value,
   };
   return { rule, problems };
 }
@@ -104,16 +101,6 @@ function strategyProblems({ updateStrategy }: Settings): Problem[] {
       mend: "Write `updateStrategy: semver`.",
     },
   ];
-}
-
-/** Empty names count as unset. */
-function readTarget(targets: ManifestTargets | undefined): Target {
-  if (targets?.kustomize !== undefined)
-    return { kind: "kustomize", name: targets.kustomize.name || undefined };
-  if (targets?.plugin !== undefined) return { kind: "plugin", ...targets.plugin };
-  const { spec, name, tag } = targets?.helm ?? {};
-  if (spec) return { kind: "helm-spec", spec };
-  return { kind: "helm", name: name || DEFAULT_HELM_NAME, tag: tag || DEFAULT_HELM_TAG };
 }
 
 function constraintProblems(strategy: Strategy, constraint: string, where: string): Problem[] {

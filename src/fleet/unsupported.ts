@@ -10,9 +10,6 @@ import type { Settings } from "./inherit.ts";
 export interface Asked {
   readonly settings: Settings;
   readonly strategy: Rule["strategy"];
-  readonly target: Rule["target"];
-  /** Place of the image. */
-  readonly place: string;
 }
 
 interface Limit extends Omit<Problem, "where"> {
@@ -27,19 +24,10 @@ const strategy = (name: Rule["strategy"], written: string): Limit => ({
   mend: "Use `semver` with a version constraint after the image name.",
 });
 
-const target = (kind: Rule["target"]["kind"]): Limit => ({
-  severity: "error",
-  where: ({ target, place }) => (target.kind === kind ? place : undefined),
-  what: `The manifest target ${kind} is not supported yet, so this image is not updated.`,
-  mend: "Use a `helm` target where the Application's source is a Helm chart.",
-});
-
 const LIMITS: readonly Limit[] = [
   strategy("newest-build", "newest-build (or latest)"),
   strategy("alphabetical", "alphabetical (or name)"),
   strategy("digest", "digest"),
-  target("kustomize"),
-  target("plugin"),
   {
     severity: "error",
     where: ({ settings }) => (settings.verification?.value ? settings.verification.from : undefined),

@@ -8,13 +8,20 @@ export type Strategy = "semver" | "newest-build" | "alphabetical" | "digest";
 
 /**
  * Where the chosen image is written (upstream's `manifestTargets`, defaults filled in).
- * Helm `spec` holds the whole reference in one parameter; otherwise `name` holds the repository and `tag` the tag.
+ * `spec` holds the whole reference in one parameter or variable; otherwise `name` holds the repository and `tag` the tag.
  */
 export type Target =
+  /** No manifestTargets: the type of the Application's source decides (upstream's setAppImage). */
+  | { readonly kind: "default" }
   | { readonly kind: "helm"; readonly name: string; readonly tag: string }
   | { readonly kind: "helm-spec"; readonly spec: string }
+  /** `name` is what the kustomization calls the image, where it is not the image's own name. */
   | { readonly kind: "kustomize"; readonly name: string | undefined }
-  | { readonly kind: "plugin"; readonly name?: string; readonly tag?: string; readonly spec?: string };
+  | { readonly kind: "plugin"; readonly name: string; readonly tag: string }
+  | { readonly kind: "plugin-spec"; readonly spec: string };
+
+/** What upstream writes to in a Helm source where nothing is named (pkg/common/constants.go). */
+export const DEFAULT_HELM_TARGET = { kind: "helm", name: "image.name", tag: "image.tag" } as const;
 
 export interface Rule {
   /** The resource it comes from, `namespace/name`. */

@@ -1,6 +1,6 @@
 /** What is planned for one image of an Application. */
 import type { ParentStand } from "../argocd/parent.ts";
-import type { Slots } from "../argocd/target-kind.ts";
+import type { Slots } from "../argocd/slots.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback, Running } from "../policy/standing.ts";

@@ -1,7 +1,7 @@
 /** What an Application asks for and runs, as one rule sees it. Pure. */
 import type { Application } from "../argocd/application.ts";
 import { type Naming, readTarget, writeTarget } from "../argocd/images.ts";
-import type { Slots } from "../argocd/target-kind.ts";
+import type { Slots } from "../argocd/slots.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Rule, Version } from "../policy/rule.ts";
@@ -20,6 +20,8 @@ export interface Observation {
   readonly running: Running | undefined;
   /** What tells that this image is the one at the target: the spec's name or a Pod, what was there before, or nothing. */
   readonly evidence: "present" | "remembered" | "none";
+  /** Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  readonly runsOriginal: boolean;
   /** What stands in the image's place, where the spec or the Pods tell of something else. */
   readonly elsewhere: Pick<Problem, "what" | "mend"> | undefined;
 }
@@ -36,13 +38,13 @@ export function observe(
   naming: Naming,
   isKnown: (key: string) => boolean,
 ): Result<Observation, Problem> {
-  const target = writeTarget(application, rule.target);
+  const target = writeTarget(application, rule, naming);
   if (!target.ok) return target;
   const state = readTarget(application, rule, naming);
   if (!state.ok) return state;
   const key = `${target.value.key} ${rule.repository}`;
-  const at = { target: target.value.key, slots: target.value.slots, key };
-  const { inSpec: asked, live, imageInSpec, imageMatches } = state.value;
+  const { inSpec: asked, live, imageInSpec, imageMatches, runsOriginal } = state.value;
+  const at = { target: target.value.key, slots: target.value.slots, key, runsOriginal };
 
   if (!imageMatches) {
     const elsewhere = {
@@ -57,7 +59,7 @@ export function observe(
   if (asked !== undefined && evidence === "none" && !noPods) {
     const elsewhere = {
       what: `The spec sets a tag, but no Pod of the Application runs ${rule.image}.`,
-      mend: "Check imageName, and the parameters in manifestTargets.",
+      mend: "Check imageName, and the names in manifestTargets.",
     };
     return ok({ ...at, asked, running: undefined, evidence, elsewhere });
   }

@@ -12,7 +12,7 @@ import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import { sameVersion } from "../policy/standing.ts";
+import { type Running, sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
@@ -89,7 +89,17 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
   const answer = decide({ rule, tags: tags.value.tags, running, lastApplied, rollback });
   if (!answer.ok) return { ...base, reason: answer.error };
-  return carryOut(input, base, observed, settled, answer.value, owners);
+  const due = observed.runsOriginal ? withOwnImage(answer.value, running, tags.value.tags) : answer.value;
+  return carryOut(input, base, observed, settled, due, owners);
+}
+
+/** Upstream writes the rule's image also when that of `kustomize.name` runs with the very tag that should run. */
+function withOwnImage(answer: Answer, running: Running | undefined, tags: readonly string[]): Answer {
+  const tag = running?.version.tag ?? "";
+  if (answer.decision.kind !== "up-to-date" || !tags.includes(tag)) return answer;
+  const reason = `${tag} runs, but from the image that the kustomization names: the rule's image takes its place.`;
+  const to = { tag, digest: undefined };
+  return { ...answer, decision: { kind: "update", to, step: undefined, reason } };
 }
 
 /** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
@@ -123,7 +133,7 @@ function carryOut(
       reason: decision.reason,
       ...(decision.kind === "held" && {
         rollback: decision.rollback,
-        mend: holdMend(decision, owners, input.application),
+        mend: holdMend(decision, owners, input.application, base.rule),
       }),
     };
   }
@@ -144,9 +154,9 @@ function carryOut(
 }
 
 /** What the parent would do about this write, where it was read. */
-function parentSeen({ application, parent }: PlanInput, { target, image }: Rule, to: Version): ParentSeen {
+function parentSeen({ application, parent, naming }: PlanInput, rule: Rule, to: Version): ParentSeen {
   if (parent === undefined || !parent.ok) return parent;
-  const patch = patchFor(application, [{ target, image, version: to }]);
+  const patch = patchFor(application, [{ rule, version: to }], naming);
   return ok(patch.ok ? parentStand(parent.value, application, patch.value) : "unclear");
 }
 
@@ -166,7 +176,7 @@ function contestedPlan(
     mend:
       owner === undefined
         ? "Find out who writes the Application's spec, then resume."
-        : mendFor(owner, application),
+        : mendFor(owner, application, due.rule.target),
     lookAt: contest.nextTryAt,
   };
 }
@@ -179,6 +189,7 @@ function holdMend(
   { left, rollback }: Extract<Decision, { kind: "held" }>,
   owners: readonly Owner[],
   application: Application,
+  { target }: Rule,
 ): string {
   if (rollback !== undefined) {
     return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
@@ -186,7 +197,7 @@ function holdMend(
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application)}`;
+  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {

@@ -97,7 +97,8 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
     const before = count(vanished);
     vanished = vanishedIn(confirmed, vanished);
     if (count(vanished) > before && round < VANISHED_ROUNDS) continue;
-    const write = { project, application: application.value, events: pass.events };
+    const { naming, events } = pass;
+    const write = { project, application: application.value, naming, events };
     const agreed = withoutClashes(confirmed);
     return done(ports, memory, pass, await applyWrites(ports, memory, write, agreed));
   }

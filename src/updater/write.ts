@@ -3,7 +3,7 @@
  * what was written is recorded. An eviction at any await leaves an intent, which the next pass settles.
  */
 import type { Application } from "../argocd/application.ts";
-import { type Change, patchFor } from "../argocd/images.ts";
+import { type Change, type Naming, patchFor } from "../argocd/images.ts";
 import { lastOperationAt } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import { repositoryKey } from "../policy/rule.ts";
@@ -18,6 +18,7 @@ import { TAG_VANISHED } from "./vanished.ts";
 export interface Write {
   readonly project: string;
   readonly application: Application;
+  readonly naming: Naming;
   /** Ids of the events that led to it. */
   readonly events: readonly string[];
 }
@@ -51,16 +52,14 @@ export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<Imag
 export async function applyWrites(
   ports: Ports,
   memory: Memory,
-  { project, application, events }: Write,
+  { project, application, naming, events }: Write,
   images: readonly ImagePlan[],
 ): Promise<readonly ImagePlan[]> {
   const changes = images.flatMap((image): Change[] =>
-    image.write === undefined
-      ? []
-      : [{ target: image.rule.target, image: image.rule.image, version: image.write.to }],
+    image.write === undefined ? [] : [{ rule: image.rule, version: image.write.to }],
   );
   if (changes.length === 0) return images;
-  const patch = patchFor(application, changes);
+  const patch = patchFor(application, changes, naming);
   if (!patch.ok) {
     const { what, mend, where } = patch.error;
     return images.map((image) => stopped(image, "failed", `${where}: ${what}`, mend, undefined));

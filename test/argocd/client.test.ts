@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ArgoCd, type ArgoCdOptions, createArgoCd } from "../../src/argocd/client.ts";
 import { patchFor } from "../../src/argocd/images.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import { rule } from "../policy/sample.ts";
 import { type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
 import { helmJson } from "./sample.ts";
 
@@ -177,10 +179,11 @@ describe("patching", () => {
     const argo = connect();
     const application = await argo.getApplication(ID, "default");
     if (!application.ok) throw new Error(application.error.message);
-    const target = { kind: "helm", name: "image.repository", tag: "image.tag" } as const;
-    const operations = patchFor(application.value, [
-      { target, image: "acme/api", version: { tag: "3", digest: undefined } },
-    ]);
+    const operations = patchFor(
+      application.value,
+      [{ rule: rule(), version: { tag: "3", digest: undefined } }],
+      DOCKER_HUB_DEFAULTS,
+    );
     if (!operations.ok) throw new Error(operations.error.what);
     expect(await argo.patchApplication(ID, "default", operations.value)).toMatchObject({ ok: true });
   });

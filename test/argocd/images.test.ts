@@ -1,62 +1,44 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Application, HelmParameter } from "../../src/argocd/application.ts";
+import type { HelmParameter } from "../../src/argocd/application.ts";
 import { type Change, patchFor, readTarget, writeTarget } from "../../src/argocd/images.ts";
-import { encodePatch } from "../../src/argocd/patch.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Target } from "../../src/policy/rule.ts";
 import multiSource from "../fixtures/argocd/application-multi-source.json" with { type: "json" };
-import { applyJsonPatch, failsByBytes, type Json, type Operation } from "../support/argocd.json-patch.ts";
-import { helmApplication, helmJson, read, SOURCE } from "./sample.ts";
+import { applyTo, helmApplication, helmJson, read, SOURCE } from "./sample.ts";
 
 const DIGEST = `sha256:${"d".repeat(64)}`;
 const HELM: Target = { kind: "helm", name: "image.repository", tag: "image.tag" };
-const RULE = { repository: "docker.io/acme/api", target: HELM };
+const ruleFor = (target: Target) => ({ image: "acme/api", repository: "docker.io/acme/api", target });
+const RULE = ruleFor(HELM);
+const NAMING = DOCKER_HUB_DEFAULTS;
 const tag = (value: string): HelmParameter => ({ name: "image.tag", value });
 const repository = (value: string): HelmParameter => ({ name: "image.repository", value });
-const change = (to: string): Change => ({
-  target: HELM,
-  image: "acme/api",
-  version: { tag: to, digest: undefined },
-});
-
-/** The patch as the server applies it to what it holds. */
-function applyTo(held: object, application: Application, changes: readonly Change[]): Json {
-  const operations = patchFor(application, changes);
-  if (!operations.ok) throw new Error(operations.error.what);
-  const text = encodePatch(operations.value);
-  const sent: Operation[] = JSON.parse(text);
-  expect(failsByBytes(text, sent)).toBeUndefined();
-  const patched = applyJsonPatch(JSON.parse(JSON.stringify(held)), sent);
-  if ("error" in patched) throw new Error(patched.error);
-  return patched.value;
-}
+const change = (to: string): Change => ({ rule: RULE, version: { tag: to, digest: undefined } });
 
 describe("writeTarget", () => {
   it("names source, block and parameters", () => {
-    expect(writeTarget(helmApplication([]), HELM)).toEqual({
+    expect(writeTarget(helmApplication([]), RULE, NAMING)).toEqual({
       ok: true,
       value: {
         key: "helm/image.repository+image.tag",
-        slots: { "image.repository": "image", "image.tag": "version" },
+        slots: {
+          "image.repository in helm.parameters": "image",
+          "image.tag in helm.parameters": "version",
+        },
       },
     });
-    expect(writeTarget(read(multiSource), { kind: "helm-spec", spec: "image" })).toEqual({
+    expect(writeTarget(read(multiSource), ruleFor({ kind: "helm-spec", spec: "image" }), NAMING)).toEqual({
       ok: true,
-      value: { key: "helm/image", slots: { image: "reference" } },
+      value: { key: "helm/image", slots: { "image in helm.parameters": "reference" } },
     });
   });
 
-  it.each<Target>([
-    { kind: "kustomize", name: undefined },
-    { kind: "plugin", tag: "TAG" },
-  ])("says that $kind is not supported yet", (target) => {
-    expect(writeTarget(helmApplication([]), target)).toMatchObject({
+  it("says which target does not fit the source", () => {
+    const target: Target = { kind: "kustomize", name: undefined };
+    expect(writeTarget(helmApplication([]), ruleFor(target), NAMING)).toMatchObject({
       ok: false,
-      error: {
-        severity: "error",
-        where: "Application argocd/api",
-        what: expect.stringContaining(target.kind),
-      },
+      error: { where: "Application argocd/api", what: expect.stringContaining("Kustomize target") },
     });
   });
 });
@@ -66,6 +48,7 @@ describe("readTarget", () => {
     const state = readTarget(
       helmApplication([repository("acme/api"), tag("2")], ["acme/api:1", "acme/api:2", "acme/proxy:7"]),
       RULE,
+      NAMING,
     );
     expect(state).toEqual({
       ok: true,
@@ -78,6 +61,7 @@ describe("readTarget", () => {
         ],
         imageInSpec: "acme/api",
         imageMatches: true,
+        runsOriginal: false,
       },
     });
   });
@@ -91,7 +75,7 @@ describe("readTarget", () => {
     ["a longer name", "acme/api-next:3", []],
     ["no reference", "::::", []],
   ])("finds the image among the running ones by %s", (_name, image, running) => {
-    expect(readTarget(helmApplication([], [image]), RULE)).toMatchObject({
+    expect(readTarget(helmApplication([], [image]), RULE, NAMING)).toMatchObject({
       ok: true,
       value: { inSpec: undefined, running },
     });
@@ -103,7 +87,7 @@ describe("readTarget", () => {
     ["another one", [repository("acme/other"), tag("1")], false],
     ["something that is no name", [repository("{{ x }}"), tag("1")], false],
   ])("says whether the spec names the rule's image: %s", (_name, parameters, imageMatches) => {
-    expect(readTarget(helmApplication(parameters), RULE)).toMatchObject({
+    expect(readTarget(helmApplication(parameters), RULE, NAMING)).toMatchObject({
       ok: true,
       value: { imageMatches },
     });
@@ -123,15 +107,15 @@ describe("readTarget", () => {
 
 describe("patchFor", () => {
   it("is empty when the spec asks for exactly that", () => {
-    expect(patchFor(helmApplication([repository("acme/api"), tag("1")]), [change("1")])).toEqual({
+    expect(patchFor(helmApplication([repository("acme/api"), tag("1")]), [change("1")], NAMING)).toEqual({
       ok: true,
       value: [],
     });
-    expect(patchFor(helmApplication([]), [])).toEqual({ ok: true, value: [] });
+    expect(patchFor(helmApplication([]), [], NAMING)).toEqual({ ok: true, value: [] });
   });
 
   it("replaces the one parameter that differs, and nothing else", () => {
-    const patch = patchFor(helmApplication([repository("acme/api"), tag("1")]), [change("2")]);
+    const patch = patchFor(helmApplication([repository("acme/api"), tag("1")]), [change("2")], NAMING);
     expect(patch.ok && patch.value.filter(({ op }) => op !== "test")).toEqual([
       {
         op: "replace",
@@ -142,24 +126,27 @@ describe("patchFor", () => {
   });
 
   it("fails as a whole when one target cannot be written", () => {
-    const kustomize: Change = { ...change("2"), target: { kind: "kustomize", name: undefined } };
-    expect(patchFor(helmApplication([tag("1")]), [change("2"), kustomize]).ok).toBe(false);
+    const kustomize: Change = { ...change("2"), rule: ruleFor({ kind: "kustomize", name: undefined }) };
+    expect(patchFor(helmApplication([tag("1")]), [change("2"), kustomize], NAMING).ok).toBe(false);
   });
 
   it("is refused once the Application is in another project", () => {
     const json = helmJson([tag("1")]);
     const moved = { ...json, spec: { ...json.spec, project: "other" } };
-    expect(() => applyTo(moved, read(json), [change("2")])).toThrow("/spec/project");
+    expect(() => applyTo(moved, [change("2")], read(json))).toThrow("/spec/project");
   });
 
   it("gives several images of an Application without parameters one block", () => {
     const json = helmJson(undefined);
     const sidecar: Change = {
-      target: { kind: "helm-spec", spec: "sidecar" },
-      image: "acme/sidecar",
+      rule: {
+        image: "acme/sidecar",
+        repository: "docker.io/acme/sidecar",
+        target: { kind: "helm-spec", spec: "sidecar" },
+      },
       version: { tag: "5", digest: undefined },
     };
-    expect(applyTo(json, read(json), [change("2"), sidecar])).toHaveProperty("spec.source.helm", {
+    expect(applyTo(json, [change("2"), sidecar])).toHaveProperty("spec.source.helm", {
       parameters: [
         { name: "image.repository", value: "acme/api", forceString: true },
         { name: "image.tag", value: "2", forceString: true },
@@ -208,7 +195,7 @@ describe("any Application and any changes", () => {
   });
   const changes = fc
     .record({ targets: fc.subarray([...TARGETS], { minLength: 1 }), version })
-    .map(({ targets, version }) => targets.map((target): Change => ({ target, image: "acme/api", version })));
+    .map(({ targets, version }) => targets.map((target): Change => ({ rule: ruleFor(target), version })));
 
   /** Without the managed parameters, and without what is empty then. */
   const unmanaged = (node: object): unknown =>
@@ -223,16 +210,16 @@ describe("any Application and any changes", () => {
   it("changes the managed parameters and nothing else, reads back as asked, and then has nothing to do", () => {
     fc.assert(
       fc.property(json, changes, (held, wanted) => {
-        const after = applyTo(held, read(held), wanted);
+        const after = applyTo(held, wanted);
         expect(unmanaged(Object(after))).toEqual(unmanaged(held));
         const application = read(after);
-        for (const { target, version } of wanted) {
-          expect(readTarget(application, { repository: "docker.io/acme/api", target })).toMatchObject({
+        for (const { rule, version } of wanted) {
+          expect(readTarget(application, rule, NAMING)).toMatchObject({
             ok: true,
             value: { inSpec: version, imageMatches: true },
           });
         }
-        expect(patchFor(application, wanted)).toEqual({ ok: true, value: [] });
+        expect(patchFor(application, wanted, NAMING)).toEqual({ ok: true, value: [] });
       }),
     );
   });

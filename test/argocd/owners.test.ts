@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { mendFor, ownersOf } from "../../src/argocd/owners.ts";
+import type { Target } from "../../src/policy/rule.ts";
 import { helmApplication, helmJson, read, SOURCE } from "./sample.ts";
 
 const TRACKING_ID = "argocd.argoproj.io/tracking-id";
@@ -38,10 +39,11 @@ describe("ownersOf", () => {
 });
 
 describe("mendFor", () => {
+  const HELM: Target = { kind: "helm", name: "image.repository", tag: "image.tag" };
   const yaml = (text: string): unknown => parse(text.slice(text.indexOf("\n") + 1));
 
   it("gives an ApplicationSet lines that keep the parameters, never a jq path, which loses them", () => {
-    const mend = mendFor({ kind: "ApplicationSet", name: "services" }, helmApplication([]));
+    const mend = mendFor({ kind: "ApplicationSet", name: "services" }, helmApplication([]), HELM);
     expect(mend).toContain("ApplicationSet services");
     expect(mend).not.toContain("jq");
     expect(yaml(mend)).toEqual({
@@ -50,7 +52,7 @@ describe("mendFor", () => {
   });
 
   it("gives a parent Application lines that also hold while it syncs", () => {
-    const mend = mendFor({ kind: "Application", name: "root" }, helmApplication([]));
+    const mend = mendFor({ kind: "Application", name: "root" }, helmApplication([]), HELM);
     expect(mend).toContain("Application root");
     expect(yaml(mend)).toEqual({
       ignoreDifferences: [
@@ -60,11 +62,26 @@ describe("mendFor", () => {
     });
   });
 
+  it.each<[Target, string, string]>([
+    [{ kind: "helm-spec", spec: "image" }, "Helm", "/spec/source/helm/parameters"],
+    [{ kind: "kustomize", name: undefined }, "Kustomize", "/spec/source/kustomize/images"],
+    [{ kind: "plugin-spec", spec: "IMAGE" }, "Plugin", "/spec/source/plugin/env"],
+    [{ kind: "default" }, "Kustomize", "/spec/source/kustomize/images"],
+    [{ kind: "default" }, "Helm", "/spec/source/helm/parameters"],
+  ])("names the list that is written for %j in a %s source", (target, sourceType, pointer) => {
+    const held = { ...helmJson(undefined), status: { sourceType } };
+    expect(yaml(mendFor({ kind: "ApplicationSet", name: "s" }, read(held), target))).toEqual({
+      ignoreApplicationDifferences: [{ jsonPointers: [pointer] }],
+    });
+  });
+
   it("names the sources of an Application that has several", () => {
     const several = read({
       metadata: { name: "api" },
       spec: { project: "default", sources: [SOURCE, SOURCE] },
     });
-    expect(mendFor({ kind: "ApplicationSet", name: "s" }, several)).toContain("- /spec/sources\n".trim());
+    expect(mendFor({ kind: "ApplicationSet", name: "s" }, several, HELM)).toContain(
+      "- /spec/sources\n".trim(),
+    );
   });
 });

@@ -3,11 +3,15 @@ import { parse } from "yaml";
 import { patchFor } from "../../src/argocd/images.ts";
 import { mendFor } from "../../src/argocd/owners.ts";
 import { parentId, parentStand } from "../../src/argocd/parent.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import { helmApplication, helmJson, read, SOURCE } from "./sample.ts";
 
 const HEALS = { automated: { selfHeal: true } };
 const RESPECTS = { ...HEALS, syncOptions: ["CreateNamespace=true", "RespectIgnoreDifferences=true"] };
 const PARAMETERS = "/spec/source/helm/parameters";
+
+const TARGET = { kind: "helm", name: "image.repository", tag: "image.tag" } as const;
+const RULE = { image: "acme/api", repository: "docker.io/acme/api", target: TARGET };
 
 const ignoring = (jsonPointers: readonly string[], more: object = {}) => ({
   ignoreDifferences: [{ group: "argoproj.io", kind: "Application", jsonPointers, ...more }],
@@ -21,13 +25,8 @@ function stand(spec: object, child = helmApplication([{ name: "image.tag", value
     metadata: { name: "root", namespace: "argocd" },
     spec: { ...json.spec, ...spec },
   });
-  const patch = patchFor(child, [
-    {
-      target: { kind: "helm", name: "image.repository", tag: "image.tag" },
-      image: "acme/api",
-      version: { tag: "0.2.0", digest: undefined },
-    },
-  ]);
+  const version = { tag: "0.2.0", digest: undefined };
+  const patch = patchFor(child, [{ rule: RULE, version }], DOCKER_HUB_DEFAULTS);
   if (!patch.ok) throw new Error(patch.error.what);
   return parentStand(parent, child, patch.value);
 }
@@ -123,7 +122,7 @@ describe("parentStand", () => {
       status: { sourceTypes: ["Directory", "Helm"] },
     });
     for (const child of [helmApplication([]), helmApplication(undefined), several]) {
-      const text = mendFor({ kind: "Application", name: "root" }, child);
+      const text = mendFor({ kind: "Application", name: "root" }, child, TARGET);
       const { syncPolicy, ...mend } = parse(text.slice(text.indexOf("\n") + 1));
       expect(stand({ ...mend, syncPolicy: { ...HEALS, ...syncPolicy } }, child)).toBe("ignores");
       expect(stand({ syncPolicy: { ...HEALS, ...syncPolicy } }, child)).toBe("puts-back");

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ApplicationSource, HelmParameter } from "../../src/argocd/application.ts";
+import type { ApplicationSource, EnvEntry, HelmParameter } from "../../src/argocd/application.ts";
+import type { JsonPatchOperation } from "../../src/argocd/patch.ts";
 import { patchSource } from "../../src/argocd/source-patch.ts";
 import { applyJsonPatch, type Json, type Operation } from "../support/argocd.json-patch.ts";
 
@@ -17,7 +18,7 @@ const withList = (before: ApplicationSource, parameters: readonly HelmParameter[
 });
 
 function apply(held: ApplicationSource, read: ApplicationSource, wanted: ApplicationSource) {
-  const operations = patchSource({ pointer: "/spec/sources/1", source: read }, wanted, "helm", "parameters");
+  const operations = patchSource({ type: "Helm", pointer: "/spec/sources/1", source: read }, wanted);
   const document: Json = JSON.parse(
     JSON.stringify({ spec: { sources: [{ repoURL: "r", path: "p" }, held] } }),
   );
@@ -40,7 +41,7 @@ describe("patchSource", () => {
     ["a null block", source(null), [NEW], ["add /spec/sources/1/helm"]],
   ])("changes no more than %s", (_name, before, parameters, expected) => {
     const wanted = withList(before, parameters);
-    const changed = patchSource({ pointer: "/spec/sources/1", source: before }, wanted, "helm", "parameters")
+    const changed = patchSource({ type: "Helm", pointer: "/spec/sources/1", source: before }, wanted)
       .filter(({ op }) => op !== "test")
       .map(({ op, path }) => `${op} ${path}`);
     expect(changed).toEqual(expected);
@@ -72,5 +73,72 @@ describe("patchSource", () => {
   it("does not mind what else changed", () => {
     const held = { ...source({ parameters: [{ name: "a", value: "person" }, B] }), targetRevision: "v2" };
     expect(apply(held, read, withList(read, [A, NEW]))).toHaveProperty("value");
+  });
+});
+
+describe("lists of other types", () => {
+  const plain: ApplicationSource = { repoURL: "r", path: "p" };
+  const patch = (before: ApplicationSource, wanted: ApplicationSource, type: "Kustomize" | "Plugin") =>
+    patchSource({ type, pointer: "/s", source: before }, wanted);
+  const images = (...images: string[]): ApplicationSource => ({ ...plain, kustomize: { images } });
+  const env = (...env: EnvEntry[]): ApplicationSource => ({ ...plain, plugin: { env } });
+  const [one, two] = [
+    { name: "A", value: "1" },
+    { name: "B", value: "2" },
+  ];
+
+  it.each<[string, ApplicationSource, ApplicationSource, JsonPatchOperation[]]>([
+    [
+      "no kustomize block",
+      plain,
+      images("a:1"),
+      [
+        { op: "test", path: "/s/kustomize", value: null },
+        { op: "add", path: "/s/kustomize", value: { images: ["a:1"] } },
+      ],
+    ],
+    [
+      "a block without images",
+      { ...plain, kustomize: { namePrefix: "x-" } as object },
+      images("a:1"),
+      [
+        { op: "test", path: "/s/kustomize/images", value: null },
+        { op: "add", path: "/s/kustomize/images", value: ["a:1"] },
+      ],
+    ],
+    [
+      "other images",
+      images("b:1"),
+      images("b:1", "a:1"),
+      [
+        { op: "test", path: "/s/kustomize/images", value: ["b:1"] },
+        { op: "add", path: "/s/kustomize/images/-", value: "a:1" },
+      ],
+    ],
+    [
+      "an entry among others",
+      images("b:1", "a:1", "c:1"),
+      images("b:1", "a:2", "c:1"),
+      [
+        { op: "test", path: "/s/kustomize/images/1", value: "a:1" },
+        { op: "replace", path: "/s/kustomize/images/1", value: "a:2" },
+      ],
+    ],
+    ["the same images", images("a:1"), images("a:1"), []],
+    [
+      "an environment",
+      env(one, two),
+      env(one, { name: "B", value: "3" }),
+      [
+        { op: "test", path: "/s/plugin/env/1", value: two },
+        { op: "replace", path: "/s/plugin/env/1", value: { name: "B", value: "3" } },
+      ],
+    ],
+    ["an environment that is only made anew", env(one, two), env({ ...one }, { ...two }), []],
+  ])("%s", (_name, before, wanted, expected) => {
+    const operations = patch(before, wanted, wanted.plugin ? "Plugin" : "Kustomize");
+    const identity = ["/s/repoURL", "/s/path"];
+    expect(operations.filter(({ path }) => !identity.includes(path))).toEqual(expected);
+    expect(operations.length).toBe(expected.length === 0 ? 0 : expected.length + identity.length);
   });
 });

@@ -1,8 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { type SourceType, sourceOf } from "../../src/argocd/source.ts";
+import { type SourceType, sourceOf, sourceTypeOf } from "../../src/argocd/source.ts";
+import type { Target } from "../../src/policy/rule.ts";
 import multiSource from "../fixtures/argocd/application-multi-source.json" with { type: "json" };
 import { read, SOURCE } from "./sample.ts";
 
+const TARGETS: Readonly<Record<SourceType, Target>> = {
+  Helm: { kind: "helm-spec", spec: "image" },
+  Kustomize: { kind: "kustomize", name: undefined },
+  Plugin: { kind: "plugin-spec", spec: "IMAGE" },
+};
 const PLAIN = { repoURL: "https://git.example.com/a.git", path: "a" };
 const application = (spec: object, status: object = {}) =>
   read({ metadata: { name: "api", namespace: "argocd" }, spec: { project: "default", ...spec }, status });
@@ -40,9 +46,9 @@ describe("sourceOf", () => {
       "/spec/sources/1",
     ],
     [
-      "the first with any block, where no type is known",
+      "the first without another block, where no type is known",
       "Helm",
-      { sources: [PLAIN, { ...PLAIN, kustomize: {} }] },
+      { sources: [{ ...PLAIN, kustomize: {} }, PLAIN] },
       {},
       "/spec/sources/1",
     ],
@@ -55,6 +61,19 @@ describe("sourceOf", () => {
       "/spec/sources/0",
     ],
     [
+      "the source of its type among mixed ones",
+      "Kustomize",
+      {
+        sources: [
+          { ...PLAIN, helm: {} },
+          { ...PLAIN, kustomize: {} },
+        ],
+      },
+      {},
+      "/spec/sources/1",
+    ],
+    ["a plugin's source", "Plugin", { source: { ...PLAIN, plugin: { env: [] } } }, {}, "/spec/source"],
+    [
       "a kustomize source",
       "Kustomize",
       { sources: [PLAIN, PLAIN] },
@@ -62,12 +81,12 @@ describe("sourceOf", () => {
       "/spec/sources/1",
     ],
   ])("takes %s", (_name, type, spec, status, pointer) => {
-    const chosen = sourceOf(application(spec, status), type);
+    const chosen = sourceOf(application(spec, status), TARGETS[type]);
     expect(chosen.ok && chosen.value.pointer).toBe(pointer);
   });
 
   it("takes the helm source of a recorded multi-source Application", () => {
-    const chosen = sourceOf(read(multiSource), "Helm");
+    const chosen = sourceOf(read(multiSource), TARGETS.Helm);
     expect(chosen).toMatchObject({
       ok: true,
       value: { pointer: "/spec/sources/1", source: { path: "charts/worker" } },
@@ -82,16 +101,64 @@ describe("sourceOf", () => {
       { sourceType: "Kustomize" },
       /Kustomize.*Helm/,
     ],
+    ["a source with another block", { source: { ...SOURCE, kustomize: {} } }, {}, /Kustomize.*Helm/],
+    [
+      "a source with another block, whatever an older status says",
+      { source: { ...SOURCE, kustomize: {} } },
+      { sourceType: "Helm" },
+      /Kustomize.*Helm/,
+    ],
+    [
+      "sources of which one is helm no longer, and one holds values",
+      { sources: [PLAIN, { ...PLAIN, kustomize: {} }] },
+      { sourceTypes: ["", "Kustomize"] },
+      /Kustomize.*Helm/,
+    ],
     ["sources of which none is helm", { sources: [PLAIN] }, { sourceTypes: ["Directory"] }, /Directory/],
     ["a source hydrator", { sourceHydrator: { drySource: SOURCE } }, {}, /hydrator/],
     ["no source", {}, {}, /no source/],
   ])("refuses %s, names the Application and says what to do", (_name, spec, status, what) => {
-    const chosen = sourceOf(application(spec, status), "Helm");
+    const chosen = sourceOf(application(spec, status), TARGETS.Helm);
     expect(chosen.ok ? undefined : chosen.error).toMatchObject({
       severity: "error",
       where: "Application argocd/api",
       what: expect.stringMatching(what),
       mend: expect.stringMatching(/\.$/),
     });
+  });
+});
+
+describe("an image without manifestTargets", () => {
+  it.each<[string, object, object, RegExp]>([
+    ["a type that cannot be written", { source: SOURCE }, { sourceType: "Directory" }, /type Directory\.$/],
+    ["a type that is not known yet, rather than guessing", { source: SOURCE }, {}, /not told the type/],
+  ])("is refused for %s", (_name, spec, status, what) => {
+    expect(sourceOf(application(spec, status), { kind: "default" })).toMatchObject({
+      ok: false,
+      error: { what: expect.stringMatching(what), mend: expect.stringMatching(/\.$/) },
+    });
+  });
+});
+
+describe("sourceTypeOf", () => {
+  const type = (spec: object, status: object = {}) =>
+    sourceTypeOf(application(spec, status), { kind: "default" });
+
+  it.each<[SourceType, string, object, object]>([
+    ["Kustomize", "the status", { source: SOURCE }, { sourceType: "Kustomize" }],
+    ["Kustomize", "the block, before the first comparison", { source: { ...SOURCE, kustomize: {} } }, {}],
+    ["Plugin", "the first of several types", { sources: [PLAIN, PLAIN] }, { sourceTypes: ["", "Plugin"] }],
+  ])("is %s where no manifestTargets are given, by %s", (expected, _by, spec, status) => {
+    expect(type(spec, status)).toBe(expected);
+  });
+
+  it.each<[SourceType, Target]>([
+    ["Helm", { kind: "helm", name: "a", tag: "b" }],
+    ["Helm", { kind: "helm-spec", spec: "a" }],
+    ["Kustomize", { kind: "kustomize", name: undefined }],
+    ["Plugin", { kind: "plugin", name: "A", tag: "B" }],
+    ["Plugin", { kind: "plugin-spec", spec: "A" }],
+  ])("is %s for a target %j, whatever the Application is", (expected, target) => {
+    expect(sourceTypeOf(application({ source: SOURCE }, { sourceType: "Directory" }), target)).toBe(expected);
   });
 });

@@ -1,10 +1,17 @@
 /** The stand-in answers as the real server was recorded to answer; and its controllers do what they are told. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import helm from "../fixtures/argocd/application-helm.json" with { type: "json" };
+import kustomizationWithImages from "../fixtures/argocd/application-kustomize.json" with { type: "json" };
 import { type ArgoCdTarget, argoCdCases, meets } from "../support/argocd.cases.ts";
-import { type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
+import type { Source } from "../support/argocd.state.ts";
+import { type StandInApplication, type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
 
 const KEY = "argocd/example-api-dev";
+const { kustomize: _, ...plainSource } = kustomizationWithImages.spec.source;
+const kustomization = {
+  ...kustomizationWithImages,
+  spec: { ...kustomizationWithImages.spec, source: plainSource },
+};
 const account = (name: string, ...actions: ("get" | "update")[]) => ({
   name,
   policies: actions.map((action) => ({ action, object: "*" })),
@@ -24,12 +31,13 @@ describe("answers as recorded", () => {
     application: "example-api-dev",
     project: "default",
     account: "updater",
+    kustomization: "kusto-web",
     newTag: "1.1.0",
   };
   let server: StandInArgoCd;
   beforeAll(async () => {
     server = await startArgoCd({
-      applications: [helm],
+      applications: [helm, kustomization],
       tokens: {
         updater: account("updater", "get", "update"),
         reader: account("reader", "get"),
@@ -54,6 +62,61 @@ describe("answers as recorded", () => {
     const answer = await asked.run();
     expect(answer).toMatchObject({ status: asked.status, contentType: asked.contentType });
     expect(meets(asked, answer), answer.text).toBe(true);
+  });
+});
+
+describe("a sync of other sources than helm", () => {
+  const place = { repoURL: "https://git.example.com/web.git", path: "base" };
+  const held = (source: StandInApplication["spec"]["source"], sourceType: string, images: string[]) => ({
+    metadata: { name: "web", namespace: "argocd" },
+    spec: { project: "default", source: { ...place, ...source } },
+    status: { sourceType, sync: { status: "Synced" }, health: { status: "Healthy" }, summary: { images } },
+  });
+  let server: StandInArgoCd | undefined;
+  afterEach(() => server?.stop());
+
+  async function synced(application: StandInApplication, change: (source: Source) => void) {
+    server = await startArgoCd({ applications: [application] });
+    server.syncAfter("argocd/web", 1);
+    server.edit("argocd/web", ({ source }) => source !== undefined && change(source));
+    const { status } = server.applications.get("argocd/web") ?? application;
+    await vi.waitFor(() => expect([status.sync.status, status.health.status]).toEqual(["Synced", "Healthy"]));
+    return status.summary.images;
+  }
+
+  it.each<[string, string[], string[], string[], string[]]>([
+    ["a tag", [], ["acme/web:1", "acme/proxy:7"], ["acme/web:2"], ["acme/proxy:7", "acme/web:2"]],
+    ["another image", [], ["acme/web:1"], ["acme/web=acme/next:2"], ["acme/next:2"]],
+    [
+      "another tag for another image",
+      ["web=acme/next:2"],
+      ["acme/next:2"],
+      ["web=acme/next:3"],
+      ["acme/next:3"],
+    ],
+    ["the last of two", [], ["acme/web:1"], ["acme/web:2", "acme/web:3"], ["acme/web:3"]],
+    ["nothing any more", ["acme/web:2"], ["acme/web:2"], [], ["acme/web"]],
+    ["what matches nothing", [], ["acme/web:1"], ["::::", "docker.io/acme/web:2"], ["acme/web:1"]],
+  ])("gives a kustomization %s", async (_name, entries, running, next, expected) => {
+    const source = { ...place, ...(entries.length > 0 && { kustomize: { images: entries } }) };
+    const change = (source: Source) => {
+      source.kustomize = { images: next };
+    };
+    expect(await synced(held(source, "Kustomize", running), change)).toEqual(expected);
+  });
+
+  it("gives a plugin its variables", async () => {
+    const env = [
+      { name: "IMAGE_NAME", value: "acme/web" },
+      { name: "IMAGE_TAG", value: "1" },
+    ];
+    const source = { ...place, plugin: { env } };
+    const change = (source: Source) => {
+      source.plugin = {
+        env: env.map(({ name, value }) => ({ name, value: name === "IMAGE_TAG" ? "2" : value })),
+      };
+    };
+    expect(await synced(held(source, "Plugin", ["acme/web:1"]), change)).toEqual(["acme/web:2"]);
   });
 });
 

@@ -4,6 +4,9 @@ import type { Rule, Target } from "../../src/policy/rule.ts";
 
 const helm = (name: string, tag: string): Target => ({ kind: "helm", name, tag });
 const spec = (name: string): Target => ({ kind: "helm-spec", spec: name });
+const variables = (name: string, tag: string): Target => ({ kind: "plugin", name, tag });
+const variable = (name: string): Target => ({ kind: "plugin-spec", spec: name });
+const own: Target = { kind: "kustomize", name: undefined };
 const claim = (resource: string, alias: string, target: Target, more: Partial<Rule> = {}): Claim => ({
   place: `${resource}#${alias}`,
   rule: {
@@ -46,10 +49,15 @@ describe("settle", () => {
       {},
       false,
     ],
-    ["one plugin variable", { kind: "plugin", name: "A", tag: "B" }, { kind: "plugin", tag: "B" }, {}, true],
-    ["two plugin variables", { kind: "plugin", spec: "A" }, { kind: "plugin", name: "B" }, {}, false],
-    ["one plugin spec", { kind: "plugin", spec: "A" }, { kind: "plugin", spec: "A", name: "B" }, {}, true],
-    ["a variable and a parameter", { kind: "plugin", spec: "A" }, spec("A"), {}, false],
+    ["one plugin variable for the tag", variables("A", "B"), variables("C", "B"), {}, true],
+    ["one plugin variable for the repository", variables("A", "B"), variables("A", "C"), {}, false],
+    ["plugin variables of their own", variables("A", "B"), variable("C"), {}, false],
+    ["one plugin variable for the whole reference", variable("A"), variable("A"), {}, true],
+    ["a variable and a parameter", variable("A"), spec("A"), {}, false],
+    ["no target, and what it means to a chart", { kind: "default" }, helm("i", "image.tag"), {}, true],
+    ["no target, and other parameters", { kind: "default" }, helm("i", "i.t"), {}, false],
+    ["no target, and a kustomize image of its own", { kind: "default" }, own, {}, true],
+    ["no target twice", { kind: "default" }, { kind: "default" }, {}, true],
   ])("%s", (_, a, b, more, clash) => {
     const both = [claim("n/a", "x", a), claim("n/b", "x", b, more)];
     const { served, conflicts } = settle(both);

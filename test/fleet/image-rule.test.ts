@@ -28,7 +28,7 @@ describe("imageRule", () => {
         ignoreTags: [],
         forceUpdate: false,
         platforms: [],
-        target: { kind: "helm", name: "image.name", tag: "image.tag" },
+        target: { kind: "default" },
       },
       problems: [],
     });
@@ -44,7 +44,12 @@ describe("imageRule", () => {
       platforms: ["linux/arm64"],
     };
     const { updateStrategy, ...others } = settings;
-    expect(read(common(settings)).rule).toMatchObject({ ...others, strategy: updateStrategy });
+    const full = read({ ...common(settings), manifestTargets: { kustomize: { name: "web" } } });
+    expect(full.rule).toMatchObject({
+      ...others,
+      strategy: updateStrategy,
+      target: { kind: "kustomize", name: "web" },
+    });
   });
 
   it.each([
@@ -68,30 +73,11 @@ describe("imageRule", () => {
   });
 
   it.each([
-    [{}, { kind: "helm", name: "image.name", tag: "image.tag" }],
-    [{ name: "a.repo" }, { kind: "helm", name: "a.repo", tag: "image.tag" }],
-    [{ tag: "a.tag" }, { kind: "helm", name: "image.name", tag: "a.tag" }],
-    [
-      { name: "", tag: "" },
-      { kind: "helm", name: "image.name", tag: "image.tag" },
-    ],
-    [
-      { name: "a", tag: "b", spec: "c" },
-      { kind: "helm-spec", spec: "c" },
-    ],
-    [
-      { name: "a", tag: "b", spec: "" },
-      { kind: "helm", name: "a", tag: "b" },
-    ],
-  ])("a helm target %j", (helm, target) => {
-    expect(read({ manifestTargets: { helm } }).rule?.target).toEqual(target);
-  });
-
-  it.each([
     ["an image name that is none", { imageName: "Acme/App" }, "not an image name"],
     ["a constraint that does not parse", { imageName: "acme/app:~one" }, '"~one"'],
     ["a pullSecret of another namespace", common({ pullSecret: "pullsecret:other/own" }), "namespace other"],
     ["a pullSecret of another kind", common({ pullSecret: "env:OWN" }), "`env:`"],
+    ["a target that no tag can be written to", { manifestTargets: { plugin: { name: "A" } } }, "for the tag"],
   ])("leaves the image out for %s", (_, own, words) => {
     const { rule, problems } = read(own);
     expect(rule).toBeUndefined();

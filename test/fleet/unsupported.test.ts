@@ -9,7 +9,6 @@ const served = (own: object, more: object = {}, spec: object = {}) => {
   return { names: aliases(answer)["argocd/app"] ?? [], problems: answer.problems };
 };
 const strategy = (updateStrategy: string) => ({ commonUpdateSettings: { updateStrategy } });
-const target = (manifestTargets: object) => ({ manifestTargets });
 const key = { cosignKey: { secretName: "s", key: "k" } };
 
 describe("what is not supported yet", () => {
@@ -19,8 +18,6 @@ describe("what is not supported yet", () => {
     ["alphabetical", served(strategy("alphabetical")), "alphabetical"],
     ["name, in capitals", served(strategy("NAME")), "name"],
     ["digest", served(strategy("digest")), "digest"],
-    ["kustomize", served(target({ kustomize: { name: "acme/app" } })), "kustomize"],
-    ["plugin", served(target({ plugin: { spec: "IMAGE" } })), "plugin"],
     ["verification", served({ imagesVerification: key }), "imagesVerification"],
     ["verification of all images", served({}, {}, { imagesVerification: key }), "imagesVerification"],
     ["git", served({}, { writeBackConfig: { method: "git" } }), "git"],
@@ -41,6 +38,8 @@ describe("what is not supported yet", () => {
       "the method argocd over git",
       served({}, { writeBackConfig: { method: "argocd" } }, { writeBackConfig: { method: "git" } }),
     ],
+    ["a kustomize target", served({ manifestTargets: { kustomize: { name: "acme/app" } } })],
+    ["a plugin target", served({ manifestTargets: { plugin: { spec: "IMAGE" } } })],
     ["no platforms", served({ commonUpdateSettings: { platforms: [] } })],
     ["useAnnotations: false", served({}, { useAnnotations: false })],
   ])("%s is served without a word", (_, { names, problems }) => {

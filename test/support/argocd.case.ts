@@ -9,6 +9,8 @@ export interface ArgoCdTarget {
   project: string;
   /** Name of the account behind `updater`. */
   account: string;
+  /** An Application in namespace argocd with a Kustomize source without a kustomize block. */
+  kustomization: string;
   /** A tag that the Application does not ask for yet; it does when the cases are through. */
   newTag: string;
 }

@@ -3,6 +3,7 @@
  * run in order and leave the Application with another tag. Only the names in the texts come from the target.
  */
 import type { ArgoCdCase, ArgoCdTarget } from "./argocd.case.ts";
+import { kustomizeCases } from "./argocd.cases-kustomize.ts";
 import { patchCases } from "./argocd.cases-patch.ts";
 import { readCases } from "./argocd.cases-read.ts";
 
@@ -11,4 +12,5 @@ export { type ArgoCdAnswer, type ArgoCdCase, type ArgoCdTarget, meets } from "./
 export const argoCdCases = (target: ArgoCdTarget): ArgoCdCase[] => [
   ...readCases(target),
   ...patchCases(target),
+  ...kustomizeCases(target),
 ];

@@ -1,10 +1,14 @@
 /** What happens to an Application of the stand-in beside the API: controllers that revert and sync, a person's edits. */
-import { keyOf, type Source, type StandInApplication, type State } from "./argocd.state.ts";
+import { helmSource, kustomizationOf, render } from "./argocd.render.ts";
+import { keyOf, type StandInApplication, type State } from "./argocd.state.ts";
 
 export interface Controllers {
   /** To be told after each change of a spec. */
   changed(application: StandInApplication): void;
+  /** An Application as it was first seen: what its kustomization runs is learnt from it. */
+  added(application: StandInApplication): void;
   setParameter(key: string, name: string, value: string | undefined): void;
+  edit(key: string, change: (spec: StandInApplication["spec"]) => void): void;
   revertAfter(key: string, ms: number | undefined): void;
   syncAfter(key: string, ms: number | undefined): void;
   stop(): void;
@@ -13,6 +17,7 @@ export interface Controllers {
 export function createControllers(state: State): Controllers {
   const reverts = new Map<string, { ms: number; spec: StandInApplication["spec"] }>();
   const syncs = new Map<string, number>();
+  const kustomizations = new Map<string, string[]>();
   const timers = new Set<NodeJS.Timeout>();
 
   function later(ms: number, act: () => void): void {
@@ -42,9 +47,10 @@ export function createControllers(state: State): Controllers {
     touched(application);
   }
 
-  function startSync({ spec, status }: StandInApplication, ms: number): void {
+  function startSync(application: StandInApplication, ms: number): void {
+    const { spec, status } = application;
     const before = status.summary.images ?? [];
-    const after = render(spec, before);
+    const after = render(spec, before, kustomizations.get(keyOf(application)) ?? []);
     status.sync.status = "OutOfSync";
     later(ms, () => {
       status.summary.images = [...new Set([...before, ...after])].sort();
@@ -65,9 +71,17 @@ export function createControllers(state: State): Controllers {
 
   return {
     changed,
+    added: (application) => {
+      kustomizations.set(keyOf(application), kustomizationOf(application));
+    },
     setParameter: (key, name, value) => {
       const application = get(key);
       edit(application, name, value);
+      touched(application);
+    },
+    edit: (key, change) => {
+      const application = get(key);
+      change(application.spec);
       touched(application);
     },
     revertAfter: (key, ms) => {
@@ -84,14 +98,6 @@ export function createControllers(state: State): Controllers {
   };
 }
 
-/** The source with helm parameters: the only one, or the first that has some. */
-function helmSource({
-  source,
-  sources,
-}: Pick<StandInApplication["spec"], "source" | "sources">): Source | undefined {
-  return source ?? sources?.find(({ helm }) => helm?.parameters !== undefined) ?? sources?.[0];
-}
-
 function edit({ spec }: StandInApplication, name: string, value: string | undefined): void {
   const source = helmSource(spec);
   if (source === undefined) throw new Error("the Application has no source");
@@ -101,27 +107,3 @@ function edit({ spec }: StandInApplication, name: string, value: string | undefi
   else parameters.splice(index < 0 ? parameters.length : index, index < 0 ? 0 : 1, { name, value });
   source.helm = { ...source.helm, parameters };
 }
-
-/**
- * The images that the stand-in's charts run: `<x>.repository` or `<x>.name` with `<x>.tag`, and a parameter that holds
- * a whole reference. An image that no parameter names stays as it is.
- */
-export function render(
-  spec: Pick<StandInApplication["spec"], "source" | "sources">,
-  before: readonly string[],
-): string[] {
-  const parameters = helmSource(spec)?.helm?.parameters ?? [];
-  const value = (name: string) => parameters.findLast((parameter) => parameter.name === name)?.value;
-  const rendered = parameters.flatMap(({ name = "", value: text = "" }) => {
-    if (/^[^\s:]+\/[^\s:]+:[\w.-]+(@sha256:[0-9a-f]{64})?$/.test(text)) return [text];
-    const prefix = /^(.+)\.tag$/.exec(name)?.[1];
-    if (prefix === undefined) return [];
-    const repository =
-      value(`${prefix}.repository`) ?? value(`${prefix}.name`) ?? repositoryOf(before[0] ?? "");
-    return repository === "" ? [] : [`${repository}:${text}`];
-  });
-  const named = new Set(rendered.map(repositoryOf));
-  return [...new Set([...rendered, ...before.filter((image) => !named.has(repositoryOf(image)))])].sort();
-}
-
-const repositoryOf = (image: string): string => image.replace(/@.*$/, "").replace(/:[^:/]*$/, "");

@@ -2,9 +2,9 @@
  * The stand-in's sync and rollback. The answer shows the operation (recorded for sync with Argo CD v3.6.1); what it
  * deploys is deployed at once. Of rollback the rules are those of server/application/application.go.
  */
-import { render } from "./argocd.controllers.ts";
 import { enforce } from "./argocd.patch.ts";
 import { Refused } from "./argocd.refused.ts";
+import { kustomizationOf, render } from "./argocd.render.ts";
 import { type Account, rbacName, type StandInApplication, type State, type Sync } from "./argocd.state.ts";
 
 /** `POST /api/v1/applications/{name}/sync`: what the spec asks for, named in the operation. */
@@ -76,7 +76,7 @@ function operate(application: StandInApplication, { name }: Account, what: Sync)
     },
   ];
   const deployed = { ...spec, source: sources === undefined ? source : undefined, sources };
-  status.summary.images = render(deployed, status.summary.images ?? []);
+  status.summary.images = render(deployed, status.summary.images ?? [], kustomizationOf(application));
   const asked = JSON.stringify([spec.sources === undefined ? spec.source : undefined, spec.sources]);
   status.sync.status = JSON.stringify([deployed.source, deployed.sources]) === asked ? "Synced" : "OutOfSync";
   return answer;

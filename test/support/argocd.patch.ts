@@ -6,6 +6,7 @@ import {
   allows,
   overwrite,
   rbacName,
+  type Source,
   type StandInApplication,
   type State,
 } from "./argocd.state.ts";
@@ -65,10 +66,29 @@ export function patch(
   if (sources.length === 0 || sources.some(({ path, chart, ref }) => !(path || chart || ref))) {
     throw invalid("spec.source.repoURL and either spec.source.path or spec.source.chart are required");
   }
+  for (const source of sources) validate(name, source);
   // The answer has the status from before the change.
   const { status } = structuredClone(application);
   overwrite(state, application, patched);
   return { ...structuredClone(application), status };
+}
+
+/** Rendering, as far as images can break it. */
+function validate(name: string, source: Source): void {
+  const blocks = (["kustomize", "helm", "plugin"] as const).filter((block) => source[block] !== undefined);
+  if (blocks.length > 1) {
+    const types = blocks.map((block) => block[0]?.toUpperCase() + block.slice(1));
+    throw new Refused(
+      2,
+      `error validating and normalizing app: error validating the repo: error verifying source type: multiple application sources defined: ${types}`,
+    );
+  }
+  if (source.kustomize?.images?.includes("")) {
+    throw new Refused(
+      3,
+      `application spec for ${name} is invalid: InvalidSpecError: Unable to generate manifests in ${source.path}: rpc error: code = Unknown desc = \`kustomize edit set image \` failed exit status 1: Error: invalid format of image, use one of the following options:`,
+    );
+  }
 }
 
 export function enforce(account: Account, action: string, object: string): void {

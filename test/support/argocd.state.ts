@@ -14,7 +14,7 @@ export interface Source {
   ref?: string;
   helm?: { parameters?: Parameter[]; [key: string]: unknown };
   kustomize?: { images?: string[]; [key: string]: unknown };
-  plugin?: { env?: { name: string; value: string }[]; [key: string]: unknown };
+  plugin?: { env?: { name: string; value?: string }[]; [key: string]: unknown };
 }
 
 export interface StandInApplication {
@@ -156,17 +156,23 @@ function prune(spec: StandInApplication["spec"]): StandInApplication["spec"] {
   };
 }
 
-function pruneSource({ helm, kustomize, ...rest }: Source): Source {
+function pruneSource({ helm, kustomize, plugin, ...rest }: Source): Source {
   const parameters = (helm?.parameters ?? []).map(({ name, value, forceString }) => ({
     ...(name && { name }),
     ...(value && { value }),
     ...(forceString && { forceString }),
   }));
   const { parameters: _, ...values } = helm ?? {};
-  const block = { ...values, ...(parameters.length > 0 && { parameters }) };
   return {
     ...rest,
-    ...(Object.keys(block).length > 0 && { helm: block }),
-    ...(kustomize && Object.keys(kustomize).length > 0 && { kustomize }),
+    ...block("helm", { ...values, parameters }),
+    ...block("kustomize", kustomize),
+    ...block("plugin", plugin),
   };
+}
+
+/** A block without its empty parts; none where nothing is left. */
+function block(name: "helm" | "kustomize" | "plugin", held: object | undefined): object {
+  const kept = Object.entries(held ?? {}).filter(([, value]) => !Array.isArray(value) || value.length > 0);
+  return kept.length > 0 ? { [name]: Object.fromEntries(kept) } : {};
 }

@@ -61,6 +61,8 @@ export interface StandInArgoCd extends Comparisons {
   managed: Map<string, ManagedItem[]>;
   requests: RecordedRequest[];
   addApplication(application: StandInApplication): void;
+  /** Any other edit of a person. */
+  edit(key: string, change: (spec: StandInApplication["spec"]) => void): void;
   /** A person's edit in the UI. `key` is `namespace/name`; undefined removes the parameter. */
   setParameter(key: string, name: string, value: string | undefined): void;
   /** From now on, a controller puts back today's spec so long after each change; undefined ends that. */
@@ -153,7 +155,9 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
       const resourceVersion = metadata.resourceVersion ?? String(++state.resourceVersion);
       const added = structuredClone({ ...application, metadata: { ...metadata, resourceVersion } });
       state.applications.set(keyOf(added), added);
+      controllers.added(added);
     },
+    edit: controllers.edit,
     setParameter: controllers.setParameter,
     revertAfter: controllers.revertAfter,
     syncAfter: controllers.syncAfter,

@@ -30,7 +30,7 @@ describe("two images that share a parameter", () => {
     for (const alias of ["a", "b"]) {
       expect(image(result, alias)).toMatchObject({
         state: "failed",
-        reason: expect.stringContaining("share tag and want different things"),
+        reason: expect.stringContaining("share tag in helm.parameters and want different things"),
         mend: expect.stringContaining("manifestTargets"),
       });
     }

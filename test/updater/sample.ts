@@ -13,8 +13,12 @@ export interface Sample {
   readonly childOf?: string;
   /** `metadata.uid`. */
   readonly uid?: string;
-  /** Default Helm. */
+  /** Default Helm; only that has the parameters. */
   readonly sourceType?: string;
+  /** `source.kustomize.images`, of a Kustomize source. */
+  readonly images?: readonly string[];
+  /** `source.plugin.env`, of a Plugin source, name to value. */
+  readonly env?: Readonly<Record<string, string>>;
   /** The last sync operation. */
   readonly operation?: Operation;
 }
@@ -41,8 +45,15 @@ export function applicationJson({
   childOf,
   uid,
   sourceType = "Helm",
+  images,
+  env = {},
   operation,
 }: Sample): Json {
+  const blocks: Readonly<Record<string, { [block: string]: Json }>> = {
+    Helm: { helm: { parameters: named(parameters) } },
+    Kustomize: images === undefined ? {} : { kustomize: { images: [...images] } },
+    Plugin: { plugin: { env: named(env) } },
+  };
   return {
     metadata: {
       name: "api",
@@ -55,7 +66,7 @@ export function applicationJson({
     },
     spec: {
       project: "default",
-      source: source(parameters),
+      source: { ...SOURCE, ...blocks[sourceType] },
     },
     status: {
       sourceType,
@@ -65,17 +76,16 @@ export function applicationJson({
   };
 }
 
-const source = (parameters: Readonly<Record<string, string>>) => ({
-  repoURL: "https://git.example.com/api.git",
-  path: "chart",
-  helm: { parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) },
-});
+const SOURCE = { repoURL: "https://git.example.com/api.git", path: "chart" };
+
+const named = (texts: Readonly<Record<string, string>>) =>
+  Object.entries(texts).map(([name, value]) => ({ name, value }));
 
 const operationState = ({ parameters, at, by }: Operation) => ({
   phase: "Succeeded",
   startedAt: new Date(at).toISOString(),
   operation: {
-    sync: { source: source(parameters) },
+    sync: { source: { ...SOURCE, helm: { parameters: named(parameters) } } },
     initiatedBy: by === undefined ? { automated: true } : { username: by },
   },
 });

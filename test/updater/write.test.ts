@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { version } from "../policy/sample.ts";
+import { rule, version } from "../policy/sample.ts";
 import { twoImages } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
 import { createWorld } from "./world.ts";
@@ -37,6 +37,15 @@ describe("writing", () => {
         events: ["push-1"],
       },
     ]);
+  });
+
+  it("knows an entry by the registry that stands for an unwritten one", async () => {
+    const world = createWorld({ sourceType: "Kustomize", images: ["acme/api:0.1.0"] });
+    const repository = "registry.example.com/acme/api";
+    world.rules = [rule({ image: repository, repository, target: { kind: "kustomize", name: undefined } })];
+    world.tags[repository] = ["0.1.0", "0.2.0"];
+    await world.pass({ naming: { defaultRegistry: "registry.example.com", defaultNamespaces: {} } });
+    expect(world.patches).toEqual([[{ path: "/spec/source/kustomize/images/0", value: "acme/api:0.2.0" }]]);
   });
 
   it("records what it wrote, with where it came from and why", async () => {

@@ -10,6 +10,7 @@ const target: ArgoCdTarget = {
   application: "answers",
   project: "default",
   account: "image-updater",
+  kustomization: "answers-kustomized",
   newTag: "1.1.0",
 };
 
@@ -21,6 +22,7 @@ describe("answers of the real Argo CD", () => {
     await people.create("answers", {
       source: sourceOf(world.target, "charts/example-api", helmOf("acme/answers", "1.0.4")),
     });
+    await people.create("answers-kustomized", { source: sourceOf(world.target, "kustomize/plain") });
     target.url = world.target.argocd.url;
     target.tokens = {
       updater: await people.token("image-updater"),
@@ -32,7 +34,7 @@ describe("answers of the real Argo CD", () => {
     await delay(2_100);
   });
   afterAll(async () => {
-    await world.people.remove("answers");
+    for (const name of ["answers", "answers-kustomized"]) await world.people.remove(name);
     await world.stop();
   });
 
