@@ -85,7 +85,7 @@ async function runStack(options: Options): Promise<number> {
 
 function commandOf({ bench, rest }: Options): readonly string[] {
   return bench
-    ? [process.execPath, join(ROOT, "scripts/e2e/bench.ts")]
+    ? [process.execPath, join(ROOT, "scripts/e2e/bench.ts"), ...rest]
     : [
         process.execPath,
         join(ROOT, "node_modules/vitest/vitest.mjs"),

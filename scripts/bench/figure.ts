@@ -3,7 +3,7 @@
 export interface Figure {
   readonly what: string;
   readonly value: number;
-  readonly unit: "ms" | "µs" | "requests" | "KB" | "per second";
+  readonly unit: "ms" | "µs" | "requests" | "KB" | "per second" | "edits";
   /** At most so much, in the same unit. Absent: the figure is shown without a judgement. */
   readonly budget?: number;
   readonly comparedWith?: string;

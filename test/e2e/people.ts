@@ -145,11 +145,20 @@ export const parameterOf = ({ spec }: Application, name: string): string | undef
     spec.source ?? spec.sources?.find(({ helm }) => helm?.parameters !== undefined)
   )?.helm?.parameters?.findLast((parameter) => parameter.name === name)?.value;
 
-/** Looks every 100 ms until there is something, and gives it. Throws with `what` and what was seen last. */
+export interface Waiting {
+  /** Default: half a minute. */
+  readonly withinMs?: number;
+  /** How often it looks. Default: ten times a second. */
+  readonly everyMs?: number;
+  /** What is told when it was in vain. */
+  readonly tell?: () => Promise<unknown>;
+}
+
+/** Looks until there is something, and gives it. Throws with `what` and what was seen last. */
 export async function eventually<T>(
   what: string,
   look: () => Promise<T | false | undefined>,
-  { withinMs = 30_000, tell }: { withinMs?: number; tell?: () => Promise<unknown> } = {},
+  { withinMs = 30_000, everyMs = 100, tell }: Waiting = {},
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
@@ -159,6 +168,6 @@ export async function eventually<T>(
       const last = tell === undefined ? "" : `\n${JSON.stringify(await tell(), null, 1).slice(0, 3_000)}`;
       throw new Error(`not within ${withinMs} ms: ${what}${last}`);
     }
-    await delay(100);
+    await delay(everyMs);
   }
 }

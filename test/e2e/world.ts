@@ -7,6 +7,7 @@ import type { ImageReport } from "../../src/protocol.ts";
 import { type Deployment, type DeploymentOptions, startDeployment } from "../support/deployment.ts";
 import { ACCOUNT } from "../support/material.ts";
 import { type RealRegistry, startRealRegistry } from "../support/real-registry.ts";
+import { type PassedRequest, startRecordingProxy } from "../support/recording-proxy.ts";
 import { createPeople, eventually, type People, type Source } from "./people.ts";
 import { type GitRepository, openRepository } from "./stack/git.ts";
 import { readTarget, type Target } from "./target.ts";
@@ -16,6 +17,10 @@ export interface World extends Deployment {
   readonly people: People;
   readonly registry: RealRegistry;
   readonly git: GitRepository;
+  /** What the Worker asked Argo CD. */
+  readonly asked: readonly PassedRequest[];
+  /** What the Worker asked the registry. */
+  readonly askedRegistry: readonly PassedRequest[];
   /** Pushes a new image, and tells the Worker as Docker Hub does. */
   push(repository: string, tag: string): Promise<void>;
   /** The status row of an Application's image. `application` is `namespace/name`, or a name in argocd. */
@@ -44,10 +49,14 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const git = await openRepository(clone, target.git.url, target.git.pushUrl);
   await git.commit(DEPLOY_FILES, "What the scenarios deploy");
   const registry = await startRealRegistry({ credentials: ACCOUNT });
+  const [proxy, registryProxy] = await Promise.all([
+    startRecordingProxy(target.argocd.url),
+    startRecordingProxy(registry.url),
+  ]);
   const deployment = await startDeployment({
     ...options,
-    registryUrl: registry.url,
-    argocdUrl: target.argocd.url,
+    registryUrl: registryProxy.url,
+    argocdUrl: proxy.url,
     vars: { ARGOCD_TOKEN: options.argocdToken ?? (await people.token("image-updater")), ...options.vars },
   });
 
@@ -64,6 +73,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     people,
     registry,
     git,
+    asked: proxy.requests,
+    askedRegistry: registryProxy.requests,
     push: async (repository, tag) => {
       await registry.push(repository, tag);
       const { status } = await deployment.webhook({ repository, tag });
@@ -82,6 +93,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     stop: async () => {
       await deployment.stop();
       await registry.stop();
+      await Promise.all([proxy.stop(), registryProxy.stop()]);
       await rm(clone, { recursive: true, force: true });
     },
   };
