@@ -8,6 +8,7 @@ const ONE = { applications: 1, pushes: 20 };
 const MANY = { applications: 200, pushes: 1 };
 /** Applications are made a few at a time: each is rendered. */
 const AT_ONCE = 4;
+const QUIET_MS = 3_000;
 const MANY_WITHIN_MS = 10 * 60_000;
 
 export const measurePushes = (): Promise<Figure[]> => measure("one", ONE);
@@ -34,6 +35,8 @@ async function measure(
     );
     await settled(world, names, `${repository}:0.0.0`);
     await world.check({});
+    await allAre(world, names, "up-to-date");
+    await quiet(world);
     const samples: Sample[] = [];
     for (let push = 1; push <= pushes; push++) {
       samples.push(await onePush(world, names, repository, `0.${push}.0`));
@@ -64,14 +67,7 @@ async function onePush(
   await world.webhook({ repository, tag });
   await settled(world, names, `${repository}:${tag}`);
   const syncedMs = Date.now() - begun;
-  await eventually(
-    `${tag} is verified`,
-    async () => {
-      const { applications } = await world.status();
-      return applications.every(({ images }) => images[0]?.state === "updated");
-    },
-    { withinMs: MANY_WITHIN_MS },
-  );
+  await allAre(world, names, "updated");
   const asked = world.asked.slice(argocd);
   const written = asked.filter(({ method }) => method === "PATCH").map(({ answeredAt }) => answeredAt);
   return {
@@ -81,6 +77,33 @@ async function onePush(
     registry: world.askedRegistry.length - registry,
   };
 }
+
+/** The Worker has told of each that it is so. */
+const allAre = (world: World, names: readonly string[], state: string) =>
+  eventually(
+    `all are ${state}`,
+    async () => {
+      const { applications } = await world.status();
+      return (
+        applications.length === names.length && applications.every(({ images }) => images[0]?.state === state)
+      );
+    },
+    { withinMs: MANY_WITHIN_MS },
+  );
+
+/** Nothing is under way any more that would be counted with the first push. */
+const quiet = (world: World) => {
+  let seen = -1;
+  return eventually(
+    "the Worker asks nothing more",
+    async () => {
+      const before = seen;
+      seen = world.asked.length;
+      return seen === before;
+    },
+    { withinMs: MANY_WITHIN_MS, everyMs: QUIET_MS },
+  );
+};
 
 /** Synced, and every Application's Pods run the image alone. */
 async function settled(world: World, names: readonly string[], image: string): Promise<void> {

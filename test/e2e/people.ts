@@ -55,6 +55,9 @@ export interface Answer {
   readonly text: string;
 }
 
+/** Why a test is skipped that takes a part of Argo CD away. */
+export const NOT_OURS = "this Argo CD is not ours to stop; without ARGOCD_URL a stack is started for it";
+
 export const AUTOMATED = { automated: { prune: true, selfHeal: true } };
 const IN_CLUSTER = "https://kubernetes.default.svc";
 
@@ -85,7 +88,7 @@ export function createPeople(target: Target) {
   }
 
   async function part(what: "take" | "give", name: string): Promise<void> {
-    if (target.control === undefined) throw new Error("this Argo CD is not ours to stop");
+    if (target.control === undefined) throw new Error(NOT_OURS);
     const answer = await fetch(`${target.control}/${what}?part=${name}`, { method: "POST" });
     if (!answer.ok) throw new Error(`${what} ${name}: ${await answer.text()}`);
   }

@@ -1,7 +1,7 @@
 /** What goes wrong around a write: rights, tokens, servers that are away, Applications that go and come, other people's edits. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { resource } from "../../support/material.ts";
-import { createPeople, eventually, parameterOf } from "../people.ts";
+import { createPeople, eventually, NOT_OURS, parameterOf } from "../people.ts";
 import { readTarget } from "../target.ts";
 import { helmOf, openWorld, sourceOf, type World } from "../world.ts";
 
@@ -105,8 +105,7 @@ describe("around a write", () => {
     await world.stop();
   });
   beforeEach(async ({ skip, task }) => {
-    if (task.name.startsWith("while") && !world.people.mayTake)
-      skip("this Argo CD is not ours to stop: run it without ARGOCD_URL");
+    if (task.name.startsWith("while") && !world.people.mayTake) skip(NOT_OURS);
     minor += 1;
   });
   const next = () => `0.${minor}.0`;
