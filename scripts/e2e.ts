@@ -35,6 +35,9 @@ async function main(args: readonly string[]): Promise<number> {
   );
   if (missing.length > 0) return refuse(missing.join("\n"), 1);
   if (foreign !== undefined) {
+    console.log(
+      `e2e: against ${foreign.argocd.url}; tests that take a part of Argo CD away are skipped there`,
+    );
     const child = spawn(process.execPath, commandOf(options).slice(1), {
       stdio: "inherit",
       cwd: ROOT,
@@ -54,8 +57,8 @@ async function main(args: readonly string[]): Promise<number> {
 
 async function runStack(options: Options): Promise<number> {
   // Whoever keeps it up wants to reach it.
-  const words = options.keep ? [] : enclosure();
-  if (words.length === 0 && !options.keep)
+  const words = options.open ? [] : enclosure();
+  if (words.length === 0 && !options.open)
     console.log(
       "stack: not enclosed (needs unshare and ip of Linux); its ports are on this machine's loopback",
     );

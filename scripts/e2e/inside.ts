@@ -47,11 +47,13 @@ async function obey(stack: Stack, { url }: Request): Promise<Response> {
 }
 
 async function runAgainst(target: Target, [program = "", ...args]: readonly string[]): Promise<number> {
+  // A process group of its own, so that what it started ends with it.
   const child = spawn(program, args, {
     stdio: "inherit",
+    detached: true,
     env: { ...process.env, [TARGET_VARIABLE]: JSON.stringify(target) },
   });
-  interrupted.signal.addEventListener("abort", () => child.kill("SIGKILL"));
+  interrupted.signal.addEventListener("abort", () => child.pid && process.kill(-child.pid, "SIGKILL"));
   const [code] = await once(child, "close");
   return interrupted.signal.aborted ? 130 : (code ?? 1);
 }

@@ -7,6 +7,8 @@ export interface Options {
   readonly bench: boolean;
   readonly keep: boolean;
   readonly build: boolean;
+  /** Not enclosed in namespaces of its own. */
+  readonly open: boolean;
   /** For vitest: parts of file names, `-t`, reporters. */
   readonly rest: readonly string[];
 }
@@ -16,6 +18,7 @@ npm run bench:e2e [-- WORD...]                its figures, or those whose part h
 
   --build   only build the programs of the stack
   --keep    start the stack, print how to reach it, and stay up until Ctrl-C
+  --open    not enclosed: its ports are on this machine's loopback, as without Linux
   --name T  only tests whose name holds T
   --json F  also write the results to the file F, as JSON
   FILTER    only files whose name holds FILTER
@@ -33,17 +36,18 @@ export function readOptions(args: readonly string[]): Options | string {
         bench: { type: "boolean", default: false },
         keep: { type: "boolean", default: false },
         build: { type: "boolean", default: false },
+        open: { type: "boolean", default: false },
         name: { type: "string" },
         json: { type: "string" },
       },
     });
-    const { help, bench, keep, build, name, json } = values;
+    const { help, bench, keep, build, open, name, json } = values;
     const named = name === undefined ? [] : ["-t", name];
     const file =
       json === undefined
         ? []
         : ["--reporter=default", "--reporter=json", `--outputFile.json=${resolve(json)}`];
-    return { help, bench, keep, build, rest: [...positionals, ...named, ...file] };
+    return { help, bench, keep, build, open: open || keep, rest: [...positionals, ...named, ...file] };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
