@@ -2,8 +2,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import helm from "../fixtures/argocd/application-helm.json" with { type: "json" };
 import kustomizationWithImages from "../fixtures/argocd/application-kustomize.json" with { type: "json" };
-import { type ArgoCdTarget, argoCdCases, meets } from "../support/argocd.cases.ts";
+import type { ArgoCdTarget } from "../support/argocd.case.ts";
 import type { Source } from "../support/argocd.state.ts";
+import { itAnswersAsRecorded } from "../support/argocd.suite.ts";
 import { type StandInApplication, type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
 
 const KEY = "argocd/example-api-dev";
@@ -55,14 +56,7 @@ describe("answers as recorded", () => {
   });
   afterAll(() => server.stop());
 
-  // The address is known only once the server runs; the names are needed before.
-  it.each(argoCdCases(target).map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
-    const asked = argoCdCases(target)[index];
-    if (asked === undefined) throw new Error("no case");
-    const answer = await asked.run();
-    expect(answer).toMatchObject({ status: asked.status, contentType: asked.contentType });
-    expect(meets(asked, answer), answer.text).toBe(true);
-  });
+  itAnswersAsRecorded(target);
 });
 
 describe("a sync of other sources than helm", () => {

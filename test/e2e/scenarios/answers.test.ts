@@ -1,7 +1,8 @@
 /** What Argo CD was recorded to answer, asked of the real one: the same cases that hold the stand-in to it. */
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type ArgoCdTarget, argoCdCases, meets } from "../../support/argocd.cases.ts";
+import { afterAll, beforeAll, describe } from "vitest";
+import type { ArgoCdTarget } from "../../support/argocd.case.ts";
+import { itAnswersAsRecorded } from "../../support/argocd.suite.ts";
 import { helmOf, openWorld, sourceOf, type World } from "../world.ts";
 
 const target: ArgoCdTarget = {
@@ -38,12 +39,5 @@ describe("answers of the real Argo CD", () => {
     await world.stop();
   });
 
-  // The address and the tokens are known only once the server runs; the names are needed before.
-  it.each(argoCdCases(target).map(({ name }, index) => ({ name, index })))("$name", async ({ index }) => {
-    const asked = argoCdCases(target)[index];
-    if (asked === undefined) throw new Error("no case");
-    const answer = await asked.run();
-    expect(answer).toMatchObject({ status: asked.status, contentType: asked.contentType });
-    expect(meets(asked, answer), answer.text).toBe(true);
-  });
+  itAnswersAsRecorded(target);
 });

@@ -7,6 +7,15 @@ import { helmOf, openWorld, sourceOf, type World } from "../world.ts";
 const POINTERS = ["/spec/source/helm/parameters"];
 const IN_CLUSTER = { server: "https://kubernetes.default.svc", namespace: "default" };
 
+/** It may be about to be made. */
+const synced = (world: World, name: string) =>
+  eventually(`${name} is synced`, async () =>
+    world.people.application(name).then(
+      ({ status }) => status.sync?.status === "Synced",
+      () => false,
+    ),
+  );
+
 describe("an ApplicationSet without ignoreApplicationDifferences", () => {
   let world: World;
   const createSet = (more: object) =>
@@ -31,12 +40,7 @@ describe("an ApplicationSet without ignoreApplicationDifferences", () => {
     });
     await world.registry.push("acme/fought", "0.1.0");
     await createSet({});
-    await eventually("fought runs", async () =>
-      world.people.application("fought").then(
-        ({ status }) => status.sync?.status === "Synced",
-        () => false,
-      ),
-    );
+    await synced(world, "fought");
     await world.check({});
   });
   afterAll(async () => {
@@ -103,12 +107,7 @@ describe("an app of apps with self-heal", () => {
     await world.git.commit({ "parent/child.yaml": child(world.target) }, "A child");
     await world.registry.push("acme/child", "0.1.0");
     await createParent({});
-    await eventually("child runs", async () =>
-      world.people.application("child").then(
-        ({ status }) => status.sync?.status === "Synced",
-        () => false,
-      ),
-    );
+    await synced(world, "child");
     await world.check({});
   });
   afterAll(async () => {
