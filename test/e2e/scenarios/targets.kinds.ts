@@ -1,12 +1,7 @@
 /** The kinds of write target that the scenario plays, as data: what the Application is, and what has to come of a push. */
 import type { Source } from "../people.ts";
+import type { Image } from "../resource.ts";
 import { sourceOf, type World } from "../world.ts";
-
-export interface Image {
-  readonly alias: string;
-  readonly name: string;
-  readonly targets: string;
-}
 
 export interface Kind {
   readonly name: string;

@@ -1,26 +1,10 @@
 /** Every kind of write target, as Argo CD renders it: what was written is what its Deployment runs. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Application, eventually, type Source } from "../people.ts";
+import { resourceOf } from "../resource.ts";
 import { readTarget } from "../target.ts";
 import { openWorld, type World } from "../world.ts";
-import { type Image, KINDS } from "./targets.kinds.ts";
-
-/** An ImageUpdater with several images for one Application. */
-const resourceOf = (name: string, images: readonly Image[], namespace = "argocd"): string =>
-  `apiVersion: argocd-image-updater.argoproj.io/v1alpha1
-kind: ImageUpdater
-metadata: { name: ${name}, namespace: ${namespace} }
-spec:
-  applicationRefs:
-    - namePattern: ${name}
-      images:
-${images
-  .map(
-    ({ alias, name, targets }) =>
-      `        - { alias: ${alias}, imageName: "${name}:~0"${targets === "" ? "" : `, manifestTargets: ${targets}`} }`,
-  )
-  .join("\n")}
-`;
+import { KINDS } from "./targets.kinds.ts";
 
 /** Its Deployment runs an image that no registry has until it is told another. */
 const FORCED = new Set(["helm-no-block"]);
@@ -34,11 +18,13 @@ describe("write targets", () => {
   beforeAll(async () => {
     world = await openWorld({
       resources: Object.fromEntries(
-        served.map(({ name, images, namespace }) => {
-          const text = resourceOf(name, images, namespace);
-          const forced = text.replace("spec:\n", "spec:\n  commonUpdateSettings: { forceUpdate: true }\n");
-          return [`${name}.yaml`, FORCED.has(name) ? forced : text];
-        }),
+        served.map(({ name, images, namespace }) => [
+          `${name}.yaml`,
+          resourceOf(name, images, {
+            ...(namespace !== undefined && { namespace }),
+            forceUpdate: FORCED.has(name),
+          }),
+        ]),
       ),
     });
     const images = served.flatMap((kind) => kind.images.map(({ name }) => name));
