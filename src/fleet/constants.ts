@@ -34,3 +34,12 @@ export const SWEEP_LATE_MS = 10 * 60_000;
 
 /** A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version. */
 export const DOCUMENT_MAX_CHARACTERS = 500_000;
+
+/**
+ * Applications missing in Argo CD's list that are asked about, per refresh: each takes two requests where it is refused,
+ * beside the steps of a sweep in the same alarm.
+ */
+export const ABSENT_ASKED = 3;
+
+/** How long an Application is kept that is not listed and not known to be gone: an outage is noticed within a day. */
+export const ABSENT_KEPT_MS = DAY_MS;

@@ -60,6 +60,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       names: NAMING,
       defaultNamespace: argocdNamespace,
       list: () => this.#list(),
+      get: async (id, project) => {
+        const argocd = this.#argocd();
+        return argocd.ok ? argocd.value.getApplication(id, project) : argocd;
+      },
       now: Date.now,
     });
   }
@@ -207,8 +211,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
 
   async #refresh(): Promise<Result<undefined, Failure>> {
     const refreshed = await this.#refresher.refresh();
-    const failure = refreshed.ok ? this.#refresher.resourcesTrouble()?.failure : refreshed.error;
-    if (failure !== undefined) this.#log.warn(failure.message, { code: failure.code });
+    const troubles = [this.#store.state.read("trouble"), this.#refresher.resourcesTrouble()];
+    const failures = refreshed.ok ? troubles.flatMap((trouble) => trouble?.failure ?? []) : [refreshed.error];
+    for (const { message, code } of failures) this.#log.warn(message, { code });
     await this.#arm();
     return refreshed;
   }

@@ -2,7 +2,7 @@
  * Keeping the rules up to date: the resources and Argo CD's list of Applications -> the rows in storage. What cannot be
  * read leaves the last good rows serving.
  */
-import type { Application } from "../argocd/application.ts";
+import { type Application, applicationKey } from "../argocd/application.ts";
 import type { NameDefaults } from "../image/reference.ts";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -10,6 +10,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type { Trouble } from "../protocol.ts";
+import { type GetApplication, keepAbsent } from "./absent.ts";
 import { type Documents, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
 import type { ResourcesFrom } from "./resources-from.ts";
@@ -24,6 +25,7 @@ export interface RefreshOptions {
   readonly defaultNamespace: string;
   /** Argo CD's list of Applications. */
   readonly list: () => Promise<Result<readonly Application[], Failure>>;
+  readonly get: GetApplication;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
@@ -46,7 +48,7 @@ export interface Refresher {
 }
 
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { store, from, names, defaultNamespace, list, now } = options;
+  const { store, from, names, defaultNamespace, list, get, now } = options;
   const { state } = store;
   let digest: Promise<string> | undefined;
   /** Of all that rules are made from besides what each refresh reads; it does not change while the object lives. */
@@ -105,9 +107,17 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const tries = failure.temporary || !isKnown();
     const wait = Math.max(backoffMs(attempts), failure.retryAfterMs ?? 0);
     const nextTryAt = tries ? now() + wait : undefined;
-    state.write("refreshDueAt", nextTryAt);
     return { failure, since: before?.since ?? now(), attempts, nextTryAt };
   };
+
+  /** The next refresh by itself: the first of what these plan. */
+  const dueAfter = (...troubles: readonly (Trouble | undefined)[]): void => {
+    const dues = troubles.flatMap((trouble) => trouble?.nextTryAt ?? []);
+    state.write("refreshDueAt", dues.length > 0 ? Math.min(...dues) : undefined);
+  };
+
+  const noteList = (failure: Failure | undefined): void =>
+    state.write("trouble", failure && troubleOf(state.read("trouble"), failure));
 
   /** The documents, where they come from an Application and can be read; the failure is noted. */
   const readApplication = async (
@@ -123,17 +133,32 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return read;
   };
 
+  /** The rows of followed Applications that are not listed and not known to be gone; why is noted. */
+  const absentRows = async (listed: readonly Application[]): Promise<readonly Seen[]> => {
+    const keys = new Set(listed.map(({ metadata }) => applicationKey(metadata)));
+    const missing = [...store.applications()].filter(
+      ([key, { rules }]) => rules.length > 0 && !keys.has(key),
+    );
+    const summaries = missing.map(([, { summary }]) => summary);
+    const { kept, failure } = await keepAbsent(summaries, state.read("keptSince") ?? {}, get, now());
+    state.write("keptSince", failure && kept);
+    noteList(failure);
+    return missing.flatMap(([key, row]) => (key in kept ? [row] : []));
+  };
+
   const refresh = singleFlight(async (): Promise<Result<undefined, Failure>> => {
     const listed = await list();
     if (!listed.ok) {
-      state.write("trouble", troubleOf(state.read("trouble"), listed.error));
+      noteList(listed.error);
+      dueAfter(state.read("trouble"));
       return err(listed.error);
     }
-    state.write("trouble", undefined);
-    state.write("refreshDueAt", undefined);
+    const absent = await absentRows(listed.value);
     const documents = await readApplication(listed.value);
+    dueAfter(state.read("trouble"), resourcesTrouble());
     if (!documents.ok && !isDelivered()) return documents;
-    await remember(await Promise.all(listed.value.map(seenOf)), documents.ok ? documents.value : undefined);
+    const seen = await Promise.all(listed.value.map(seenOf));
+    await remember([...seen, ...absent], documents.ok ? documents.value : undefined);
     state.write("refreshedAt", now());
     return ok(undefined);
   });

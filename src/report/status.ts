@@ -24,7 +24,7 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
     `${count(status.applications.length, "Application")}, ${count(images.length, "image")}`,
     ...(status.trouble === undefined
       ? []
-      : [`the list of Applications cannot be read (${status.trouble.failure.code})`]),
+      : [`the Applications cannot be listed (${status.trouble.failure.code})`]),
     ...(status.resourcesTrouble === undefined
       ? []
       : [`the resources cannot be read (${status.resourcesTrouble.failure.code})`]),

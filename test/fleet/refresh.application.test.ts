@@ -9,7 +9,7 @@ import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { openSql } from "../support/sql.ts";
-import { document, image, ref } from "./support.ts";
+import { document, FORBIDDEN, GONE, image, ref } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -43,6 +43,7 @@ function setUp(sql = openSql(), name = "config") {
     known: [] as (readonly string[] | undefined)[],
     list: ok(["api-dev", "web-dev"].map(listed)) as Result<readonly Application[], Failure>,
     answer: ok(BOTH) as Result<Documents, Failure>,
+    one: err(GONE) as Result<unknown, Failure>,
   };
   const start = (from: ResourcesFrom) =>
     createRefresher({
@@ -51,6 +52,7 @@ function setUp(sql = openSql(), name = "config") {
       names: DOCKER_HUB_DEFAULTS,
       defaultNamespace: "argocd",
       list: async () => world.list,
+      get: async () => world.one,
       now: () => world.now,
     });
   const refresher = start({
@@ -154,6 +156,16 @@ describe("while the resources cannot be read", () => {
     expect(store.state.read("refreshDueAt")).toBeUndefined();
   });
 
+  it("and the list neither, the next try is that of the list", async () => {
+    const { refresh, store, world } = await started();
+    world.answer = err(down());
+    await refresh();
+    world.now += 600_000;
+    world.list = err(down({ retryAfterMs: 90_000 }));
+    await refresh();
+    expect(store.state.read("refreshDueAt")).toBe(world.now + 90_000);
+  });
+
   it("what a person has to mend is looked at again by the next sweep alone", async () => {
     const { refresh, store, world, resourcesTrouble } = await started();
     world.answer = err(down({ temporary: false }));
@@ -162,6 +174,17 @@ describe("while the resources cannot be read", () => {
     expect(resourcesTrouble()?.nextTryAt).toBeUndefined();
     expect(store.state.read("refreshDueAt")).toBeUndefined();
     expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+
+  it("and the permission is gone, so that nothing is listed either, all goes on as last read", async () => {
+    const { refresh, store, world, queue } = await started();
+    world.list = ok([]);
+    world.answer = err(down({ temporary: false }));
+    world.one = err(FORBIDDEN);
+    expect(await refresh()).toEqual(ok(undefined));
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual([]);
+    expect(store.state.read("refreshDueAt")).toBeGreaterThan(NOW);
   });
 
   it("nothing is known before the first time, so it fails and is tried again whatever the reason", async () => {

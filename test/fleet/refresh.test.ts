@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import { ABSENT_KEPT_MS } from "../../src/fleet/constants.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
 import { openFleetStore } from "../../src/fleet/store.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { openSql } from "../support/sql.ts";
-import { API_VERSION } from "./support.ts";
+import { API_VERSION, FORBIDDEN, GONE } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -46,6 +47,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
     now: NOW,
     lists: 0,
     answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
+    asked: [] as string[],
+    one: err(GONE) as Result<unknown, Failure>,
   };
   const refresher = createRefresher({
     store,
@@ -55,6 +58,10 @@ function setUp(sql = openSql(), file = resource("~0")) {
     list: async () => {
       world.lists += 1;
       return world.answer;
+    },
+    get: async ({ namespace, name }, project) => {
+      world.asked.push(`${project} ${namespace}/${name}`);
+      return world.one;
     },
     now: () => world.now,
   });
@@ -113,6 +120,72 @@ describe("refresh", () => {
     await refresh();
     expect(store.state.read("refreshDueAt")).toBeUndefined();
     expect(store.state.read("trouble")?.nextTryAt).toBeUndefined();
+  });
+});
+
+describe("an Application that is followed and not listed any more", () => {
+  it("has ended where Argo CD knows it no more", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    world.answer = ok([listed("api-dev"), listed("api-prd"), listed("web")]);
+    await refresh();
+    empty();
+    world.answer = ok([listed("api-dev")]);
+    await refresh();
+    expect(world.asked).toEqual(["default argocd/api-prd"]);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual([]);
+    world.answer = ok([]);
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(queue()).toEqual([`repository ${API}`]);
+    expect(store.state.read("trouble")).toBeUndefined();
+  });
+
+  it("goes on as last read where the token may not get it, and is asked about again", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    world.answer = ok([listed("api-dev"), listed("api-prd"), listed("web")]);
+    await refresh();
+    empty();
+    world.answer = ok([listed("api-prd", "0.2.0")]);
+    world.one = err(FORBIDDEN);
+    expect(await refresh()).toEqual(ok(undefined));
+    expect(store.followers(API)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+    // Who is listed goes on as ever.
+    expect(queue()).toEqual(["application argocd/api-prd"]);
+    expect(store.state.read("trouble")).toMatchObject({
+      failure: {
+        code: "applications-not-listed",
+        message: expect.stringContaining("argocd/api-dev"),
+        mend: expect.stringContaining('"p, <account>, applications, get, default/api-dev, allow"'),
+      },
+      since: NOW,
+      attempts: 1,
+    });
+    const due = store.state.read("refreshDueAt");
+    expect(due).toBeGreaterThan(NOW);
+    expect(store.state.read("trouble")?.nextTryAt).toBe(due);
+
+    empty();
+    world.answer = ok([listed("api-dev"), listed("api-prd", "0.2.0")]);
+    await refresh();
+    expect(store.state.read("trouble")).toBeUndefined();
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+    expect(queue()).toEqual([]);
+  });
+
+  it("ends a day after it was last listed, also where the permission went with it", async () => {
+    const { refresh, store, world } = setUp();
+    await refresh();
+    world.answer = ok([]);
+    world.one = err(FORBIDDEN);
+    await refresh();
+    world.now += ABSENT_KEPT_MS - 1;
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    world.now += 1;
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(store.state.read("trouble")).toBeUndefined();
   });
 });
 

@@ -98,7 +98,7 @@ describe("the summary of the status", () => {
       { repositories: [repository(), repository(TROUBLE), repository()] },
     ],
     [
-      "0 Applications, 0 images; the list of Applications cannot be read (argocd-unavailable); MODE=apply.",
+      "0 Applications, 0 images; the Applications cannot be listed (argocd-unavailable); MODE=apply.",
       { trouble: TROUBLE },
     ],
     [
