@@ -43,3 +43,6 @@ export const ABSENT_ASKED = 3;
 
 /** How long an Application is kept that is not listed and not known to be gone: an outage is noticed within a day. */
 export const ABSENT_KEPT_MS = DAY_MS;
+
+/** When it is looked again whether no resource is left: long after the comparison that was met half written. */
+export const ALL_MISSING_AGAIN_MS = 30_000;

@@ -11,7 +11,7 @@ import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type { Trouble } from "../protocol.ts";
 import { type GetApplication, keepAbsent } from "./absent.ts";
-import { type Documents, readDelivered, remembered } from "./delivered.ts";
+import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
 import type { ResourcesFrom } from "./resources-from.ts";
 import { changedApplications, readResources, type Seen, seenOf, takeSnapshot } from "./snapshot.ts";
@@ -123,14 +123,16 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const readApplication = async (
     listed: readonly Application[],
   ): Promise<Result<Documents | undefined, Failure>> => {
-    const known = isDelivered() ? [...store.delivered().keys()] : undefined;
-    const read = from.kind === "files" ? ok(undefined) : await from.read(listed, known);
-    if (read.ok || from.kind === "files") state.write("resourcesTrouble", undefined);
-    else {
-      const trouble = troubleOf(resourcesTrouble(), read.error);
-      state.write("resourcesTrouble", { ...trouble, from: from.name });
+    if (from.kind === "files") {
+      state.write("resourcesTrouble", undefined);
+      return ok(undefined);
     }
-    return read;
+    const before = isDelivered() ? store.delivered() : undefined;
+    const read = await from.read(listed, before && [...before.keys()]);
+    const trouble = resourcesTrouble();
+    const failure = read.ok ? doubt(read.value, before ?? new Map(), trouble, from.name, now()) : read.error;
+    state.write("resourcesTrouble", failure && { ...troubleOf(trouble, failure), from: from.name });
+    return failure === undefined ? read : err(failure);
   };
 
   /** The rows of followed Applications that are not listed and not known to be gone; why is noted. */

@@ -113,14 +113,50 @@ describe("a refresh", () => {
     expect(queue()).toEqual([`repository ${API}`]);
   });
 
-  it("says so when it delivers none", async () => {
-    const { refresh, store, world } = await started();
+  it("believes that none is left when it is found twice, and says so meanwhile", async () => {
+    const { refresh, store, world, resourcesTrouble } = await started();
     world.answer = ok(documents({}));
     await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(resourcesTrouble()).toMatchObject({
+      failure: {
+        code: "resources-all-missing",
+        message: expect.stringContaining("Application argocd/config"),
+      },
+      nextTryAt: expect.any(Number),
+    });
+    // A look by hand right behind it may meet the same comparison.
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    world.now = store.state.read("refreshDueAt") ?? 0;
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(resourcesTrouble()).toBeUndefined();
     expect(store.state.read("resources")).toEqual([]);
     expect(store.state.read("problems")).toMatchObject([
       { what: expect.stringContaining("No ImageUpdater resources in Application argocd/config") },
     ]);
+  });
+
+  it("takes no failure in between for the first time that none was found", async () => {
+    const { refresh, store, world } = await started();
+    for (const answer of [ok(documents({})), err(down()), ok(documents({}))]) {
+      world.answer = answer;
+      world.now += 600_000;
+      await refresh();
+    }
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+
+  it("says at once that it delivers none where it never did", async () => {
+    const { refresh, store, world, resourcesTrouble } = setUp();
+    world.answer = ok(documents({}));
+    await refresh();
+    expect(resourcesTrouble()).toBeUndefined();
+    world.answer = ok(documents({}));
+    await refresh();
+    expect(resourcesTrouble()).toBeUndefined();
+    expect(store.state.read("problems")).toHaveLength(1);
   });
 
   it("keeps the last good version of a resource that is broken as a whole, until it is mended", async () => {
