@@ -46,3 +46,10 @@ export const ABSENT_KEPT_MS = DAY_MS;
 
 /** When it is looked again whether no resource is left: long after the comparison that was met half written. */
 export const ALL_MISSING_AGAIN_MS = 30_000;
+
+/**
+ * Version of what the stored rules are made of. Raise it with each change after which the same resources give other rules:
+ * a field of Rule, a kind of target, a field that becomes supported, who wins. A deployment then makes them anew at
+ * once, and so does the way back.
+ */
+export const RULES_SHAPE = 1;

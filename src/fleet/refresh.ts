@@ -11,6 +11,7 @@ import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type { Trouble } from "../protocol.ts";
 import { type GetApplication, keepAbsent } from "./absent.ts";
+import { RULES_SHAPE } from "./constants.ts";
 import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
 import type { ResourcesFrom } from "./resources-from.ts";
@@ -51,10 +52,10 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const { store, from, names, defaultNamespace, list, get, now } = options;
   const { state } = store;
   let digest: Promise<string> | undefined;
-  /** Of all that rules are made from besides what each refresh reads; it does not change while the object lives. */
+  /** Of all that rules are made from, and by, besides what each refresh reads; it does not change while the object lives. */
   const configDigest = () => {
     const source = from.kind === "files" ? from.files : from.name;
-    digest ??= sha256(JSON.stringify([source, names, defaultNamespace]));
+    digest ??= sha256(JSON.stringify([RULES_SHAPE, source, names, defaultNamespace]));
     return digest;
   };
 

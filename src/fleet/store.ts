@@ -23,7 +23,7 @@ interface State {
   /** When Argo CD's list was last read, epoch milliseconds. */
   readonly refreshedAt: number;
   readonly refreshDueAt: number;
-  /** Digest of the bundled resources, or of the Application's name, that the rules were made from. */
+  /** Digest of the bundled resources, or of the Application's name, and of the code's version of rules: what rules were made from. */
   readonly configDigest: string;
   readonly resources: readonly ResourceStatus[];
   readonly problems: readonly Problem[];

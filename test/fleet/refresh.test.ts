@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { type Application, parseApplication } from "../../src/argocd/application.ts";
-import { ABSENT_KEPT_MS } from "../../src/fleet/constants.ts";
+import { ABSENT_KEPT_MS, RULES_SHAPE } from "../../src/fleet/constants.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
 import { openFleetStore } from "../../src/fleet/store.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
+import { sha256 } from "../../src/lib/sha256.ts";
 import { openSql } from "../support/sql.ts";
 import { API_VERSION, FORBIDDEN, GONE } from "./support.ts";
 
@@ -206,5 +207,22 @@ describe("isReady", () => {
     expect(store.followers("docker.io/acme/other")).toEqual(["argocd/api-dev"]);
     // The repository that nobody follows any more is asked once more, and empties itself.
     expect(queue()).toEqual([`repository ${API}`, "application argocd/api-dev"]);
+  });
+
+  it("makes the rules anew that another version of the code made", async () => {
+    const { refresh, isReady, store, world, queue, empty } = setUp();
+    await refresh();
+    empty();
+    const row = store.application("argocd/api-dev");
+    if (row === undefined) throw new Error("no row");
+    store.replace(new Map([["argocd/api-dev", { ...row, rules: [] }]]), new Map());
+    // What a version wrote that knew of no shape; it is made of all the rest.
+    const rest = [[resource("~0")], DOCKER_HUB_DEFAULTS, "argocd"];
+    store.state.write("configDigest", await sha256(JSON.stringify(rest)));
+    expect(await isReady()).toBe(true);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual(["application argocd/api-dev"]);
+    expect(world.lists).toBe(1);
+    expect(store.state.read("configDigest")).toBe(await sha256(JSON.stringify([RULES_SHAPE, ...rest])));
   });
 });
