@@ -33,8 +33,8 @@ export interface RefreshOptions {
 
 export interface Refresher {
   /**
-   * Reads the list and the resources, once for all who ask. It fails while nothing can be served: without a list, and
-   * while the resources of an Application were never read. The caller arms its alarm afterwards.
+   * Reads the list and the resources, once for all who ask. It fails while nothing can be served: without a list, while
+   * the resources of an Application were never read, and while nobody knows where they are. The caller arms its alarm afterwards.
    */
   refresh(): Promise<Result<undefined, Failure>>;
   /**
@@ -63,7 +63,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const isKnown = () => state.read("refreshedAt") !== undefined && (from.kind === "files" || isDelivered());
   const resourcesTrouble = (): Trouble | undefined => {
     const stored = state.read("resourcesTrouble");
-    if (stored === undefined || from.kind === "files" || stored.from !== from.name) return undefined;
+    if (stored === undefined || from.kind !== "application" || stored.from !== from.name) return undefined;
     const { from: _, ...trouble } = stored;
     return trouble;
   };
@@ -124,7 +124,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const readApplication = async (
     listed: readonly Application[],
   ): Promise<Result<Documents | undefined, Failure>> => {
-    if (from.kind === "files") {
+    if (from.kind !== "application") {
       state.write("resourcesTrouble", undefined);
       return ok(undefined);
     }
@@ -150,6 +150,11 @@ export function createRefresher(options: RefreshOptions): Refresher {
   };
 
   const refresh = singleFlight(async (): Promise<Result<undefined, Failure>> => {
+    if (from.kind === "nowhere") {
+      noteList(undefined);
+      dueAfter();
+      return err(from.failure);
+    }
     const listed = await list();
     if (!listed.ok) {
       noteList(listed.error);
@@ -170,7 +175,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
     refresh,
     isReady: async () => {
       if (!isKnown()) {
-        if (state.read("refreshDueAt") === undefined) state.write("refreshDueAt", now());
+        const isPlanned = from.kind === "nowhere" || state.read("refreshDueAt") !== undefined;
+        if (!isPlanned) state.write("refreshDueAt", now());
         return false;
       }
       if (state.read("configDigest") !== (await configDigest())) {

@@ -40,6 +40,7 @@ function setUp(sql = openSql(), name = "config") {
   const store = openFleetStore(sql);
   const world = {
     now: NOW,
+    lists: 0,
     known: [] as (readonly string[] | undefined)[],
     list: ok(["api-dev", "web-dev"].map(listed)) as Result<readonly Application[], Failure>,
     answer: ok(BOTH) as Result<Documents, Failure>,
@@ -51,7 +52,10 @@ function setUp(sql = openSql(), name = "config") {
       from,
       names: DOCKER_HUB_DEFAULTS,
       defaultNamespace: "argocd",
-      list: async () => world.list,
+      list: async () => {
+        world.lists += 1;
+        return world.list;
+      },
       get: async () => world.one,
       now: () => world.now,
     });
@@ -259,6 +263,22 @@ describe("a new start of the object", () => {
     expect(await again.isReady()).toBe(true);
     await again.refresh();
     expect(again.store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+});
+
+describe("while the setting names no Application", () => {
+  it("nothing is asked, since only a deployment mends it, and what was read before serves nobody", async () => {
+    const { store, start, world } = await started();
+    store.state.write("refreshDueAt", NOW);
+    const nowhere = start({ kind: "nowhere", name: "setting X", failure: down({ temporary: false }) });
+    expect([await nowhere.isReady(), nowhere.isKnown()]).toEqual([false, false]);
+    const lists = world.lists;
+    expect(await nowhere.refresh()).toEqual(err(down({ temporary: false })));
+    expect(await nowhere.isReady()).toBe(false);
+    expect(world.lists).toBe(lists);
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+    expect(nowhere.resourcesTrouble()).toBeUndefined();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
   });
 });
 
