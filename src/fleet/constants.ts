@@ -32,8 +32,11 @@ export const UNFOLLOWED_ROWS = 100;
 /** A sweep that has not ended after this time is no reason to leave out the next one. */
 export const SWEEP_LATE_MS = 10 * 60_000;
 
-/** A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version. */
-export const DOCUMENT_MAX_CHARACTERS = 500_000;
+/**
+ * As JSON in UTF-8. A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version, so
+ * this is counted as it is stored: a letter has up to four bytes.
+ */
+export const DOCUMENT_MAX_BYTES = 900_000;
 
 /**
  * Applications missing in Argo CD's list that are asked about, per refresh: each takes two requests where it is refused,
