@@ -47,7 +47,10 @@ export function rulesFor(input: RulesInput): {
   const rules = new Map<string, readonly Rule[]>();
   const conflicts = new Map<string, readonly Conflict[]>();
   for (const key of applications.map(keyOf)) {
-    const settled = settle(shares.flatMap(({ claims }) => claims.get(key) ?? []));
+    const settled = settle(
+      shares.flatMap(({ claims }) => claims.get(key) ?? []),
+      input.names,
+    );
     if (settled.served.length > 0)
       rules.set(
         key,
