@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Application as ArgoApplication } from "../argocd/application.ts";
 import { type ArgoCd, createArgoCd } from "../argocd/client.ts";
+import { NOT_CONFIGURED } from "../argocd/failure.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -30,13 +31,6 @@ import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts
 import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
 import { isDue, mayBegin, needsMending, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
-
-const NOT_CONFIGURED: Failure = {
-  code: "argocd-not-configured",
-  message: "ARGOCD_URL or ARGOCD_TOKEN is missing, so the list of Applications cannot be read.",
-  temporary: false,
-  mend: "Set ARGOCD_URL in wrangler.toml and the secret ARGOCD_TOKEN.",
-};
 
 export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #store: FleetStore;
