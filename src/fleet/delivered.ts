@@ -10,7 +10,7 @@ import { ALL_MISSING_AGAIN_MS } from "./constants.ts";
 import { API_VERSION, KIND } from "./crd.ts";
 import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
 import { byName } from "./order.ts";
-import { resourcePlace } from "./place.ts";
+import { resourcePlace } from "./problem-place.ts";
 
 /** Documents by `namespace/name`. */
 export type Documents = ReadonlyMap<string, unknown>;

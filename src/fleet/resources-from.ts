@@ -3,8 +3,8 @@ import { type Application, type ApplicationId, applicationKey } from "../argocd/
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import type { Documents } from "./delivered.ts";
+import type { SourceFile } from "./resource-files.ts";
 import { type ResourcesPorts, readDocumentsOf } from "./resources-application.ts";
-import type { SourceFile } from "./source.ts";
 
 export type ResourcesFrom =
   | { readonly kind: "files"; readonly files: readonly SourceFile[] }

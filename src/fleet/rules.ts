@@ -11,7 +11,7 @@ import { imageRule } from "./image-rule.ts";
 import type { ApplicationRef, ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
 import { byName } from "./order.ts";
-import { fieldPlace, imagePlace, refPath, resourcePlace } from "./place.ts";
+import { fieldPlace, imagePlace, refPath, resourcePlace } from "./problem-place.ts";
 import { unmatchedProblem } from "./unmatched.ts";
 import { unsupportedAnnotations } from "./unsupported.ts";
 
