@@ -130,7 +130,7 @@ export interface ApplicationRules {
 
 export interface FleetStatus {
   readonly refreshedAt: number | undefined;
-  /** Why the list of Applications cannot be read. */
+  /** Why the list of Applications cannot be read, or does not tell all. */
   readonly trouble: Trouble | undefined;
   /** Why the resources cannot be read through Argo CD; absent while they are bundled. */
   readonly resourcesTrouble?: Trouble | undefined;

@@ -4,6 +4,14 @@
  */
 import { LEVELS, type Level } from "./lib/log.ts";
 import type { Problem } from "./lib/problem.ts";
+import {
+  type ArgoCdSettings,
+  type Report,
+  type ResourcesApplication,
+  readArgoCd,
+  readResourcesApplication,
+  type Text,
+} from "./settings/argocd.ts";
 
 export type Mode = "observe" | "apply";
 
@@ -14,16 +22,11 @@ export interface Settings {
   readonly mode: Mode;
   readonly logLevel: Level;
   /** Undefined when the address or the token is missing: then nothing is read or written, and status says so. */
-  readonly argocd:
-    | { readonly url: string; readonly token: string; readonly headers: Readonly<Record<string, string>> }
-    | undefined;
+  readonly argocd: ArgoCdSettings | undefined;
   /** Namespace of resources that name none, and of Argo CD itself. */
   readonly argocdNamespace: string;
-  /** The Application that delivers the resources. Undefined: the bundled files. "unreadable": nobody knows which. */
-  readonly resourcesApplication:
-    | { readonly namespace: string; readonly name: string }
-    | "unreadable"
-    | undefined;
+  /** The Application that delivers the resources. */
+  readonly resourcesApplication: ResourcesApplication;
   /** Bearer tokens of the API; empty = the API answers 503. */
   readonly apiTokens: Secrets;
   /** Webhook secrets by sender; a sender without one is not served. */
@@ -57,11 +60,11 @@ export const makeSecret = (name: string): string =>
 /** Reads the settings. Never fails as a whole: `problems` says what is missing. */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   const problems: Problem[] = [];
-  const text = (name: string): string => {
+  const text: Text = (name) => {
     const value = env[name];
     return typeof value === "string" ? value.trim() : "";
   };
-  const report = (name: string, severity: Problem["severity"], what: string, mend: string) =>
+  const report: Report = (name, severity, what, mend) =>
     problems.push({ severity, where: `setting ${name}`, what: `${what}.`, mend: `${mend}.` });
 
   const oneOf = <T extends string>(name: string, allowed: readonly T[], fallback: T): T => {
@@ -140,83 +143,4 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     secret: (name) => text(name) || undefined,
     problems,
   };
-}
-
-type Report = (name: string, severity: Problem["severity"], what: string, mend: string) => void;
-
-function readArgoCd(text: (name: string) => string, report: Report): Settings["argocd"] {
-  const [url, token] = [text("ARGOCD_URL").replace(/\/+$/, ""), text("ARGOCD_TOKEN")];
-  if (url === "") {
-    report(
-      "ARGOCD_URL",
-      "error",
-      "It is not set, so no Application can be read or updated",
-      "Set it in wrangler.toml to the address of argocd-server: https://argocd.example.com",
-    );
-  } else if (!isServerUrl(url)) {
-    report(
-      "ARGOCD_URL",
-      "error",
-      "It is not an https address (http is taken for loopback only)",
-      "Write it as https://argocd.example.com",
-    );
-  }
-  if (token === "") {
-    report(
-      "ARGOCD_TOKEN",
-      "error",
-      "The secret is missing, so Argo CD refuses every call",
-      "Run: argocd account generate-token --account image-updater | npx wrangler secret put ARGOCD_TOKEN",
-    );
-  }
-  const headers = readAccess(text, report);
-  return url !== "" && token !== "" && isServerUrl(url) ? { url, token, headers } : undefined;
-}
-
-/** A service token of Cloudflare Access, for an Argo CD behind it. */
-function readAccess(text: (name: string) => string, report: Report): Readonly<Record<string, string>> {
-  const [idName, secretName] = ["CF_ACCESS_CLIENT_ID", "CF_ACCESS_CLIENT_SECRET"] as const;
-  const [id, secret] = [text(idName), text(secretName)];
-  if (id !== "" && secret !== "") return { "CF-Access-Client-Id": id, "CF-Access-Client-Secret": secret };
-  if (id !== "" || secret !== "") {
-    const [missing, present] = id === "" ? [idName, secretName] : [secretName, idName];
-    report(
-      missing,
-      "error",
-      `It is missing, so ${present} is not used either`,
-      `Set both, or remove ${present}`,
-    );
-  }
-  return {};
-}
-
-function readResourcesApplication(
-  value: string,
-  argocdNamespace: string,
-  report: Report,
-): Settings["resourcesApplication"] {
-  if (value === "") return undefined;
-  const parts = value.split("/");
-  const [name = "", namespace = argocdNamespace] = parts.toReversed();
-  if (parts.length <= 2 && [namespace, name].every((part) => KUBERNETES_NAME.test(part)))
-    return { namespace, name };
-  report(
-    "RESOURCES_APPLICATION",
-    "error",
-    "It is not the name of an Application, so no resources are read, the bundled ones neither",
-    "Write it as image-updater-config or as argocd/image-updater-config, or empty it to use config/*.yaml",
-  );
-  return "unreadable";
-}
-
-/** Names of objects (RFC 1123 subdomain). */
-const KUBERNETES_NAME = /^(?=.{1,253}$)[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?$/;
-
-/** A token must not travel in the clear, except on the same machine. */
-function isServerUrl(url: string): boolean {
-  if (!URL.canParse(url)) return false;
-  const { protocol, hostname } = new URL(url);
-  return (
-    protocol === "https:" || (protocol === "http:" && ["127.0.0.1", "localhost", "[::1]"].includes(hostname))
-  );
 }

@@ -72,24 +72,6 @@ describe("readSettings", () => {
       undefined,
     ]);
   });
-
-  it("takes an Application of the resources in another namespace, and an empty name for the bundled files", () => {
-    expect(read({ RESOURCES_APPLICATION: "team-a/config" })).toMatchObject({
-      resourcesApplication: { namespace: "team-a", name: "config" },
-      problems: [],
-    });
-    expect(read({ RESOURCES_APPLICATION: " " })).toMatchObject({
-      resourcesApplication: undefined,
-      problems: [],
-    });
-  });
-
-  it.each(["http://127.0.0.1:8080", "http://localhost:8080", "http://[::1]:8080"])(
-    "takes %s: the same machine",
-    (url) => {
-      expect(read({ ARGOCD_URL: url })).toMatchObject({ argocd: { url }, problems: [] });
-    },
-  );
 });
 
 interface Bad {
@@ -160,21 +142,6 @@ describe("a problem of a setting", () => {
       const text = JSON.stringify(read(half).problems);
       expect(values.filter((value) => text.includes(value))).toEqual([]);
     }
-  });
-
-  it.each([
-    ["CF_ACCESS_CLIENT_ID", "CF_ACCESS_CLIENT_SECRET"],
-    ["CF_ACCESS_CLIENT_SECRET", "CF_ACCESS_CLIENT_ID"],
-  ])("says that %s is there without %s", (present, missing) => {
-    const { argocd, problems } = read({ [present]: "value" });
-    expect(argocd?.headers).toEqual({});
-    expect(problems).toMatchObject([{ where: `setting ${missing}`, what: expect.stringContaining(present) }]);
-  });
-
-  it("tells what is missing from what is wrong", () => {
-    const what = (url: string) => read({ ARGOCD_URL: url }).problems[0]?.what;
-    expect(what("")).toContain("not set");
-    expect(what("argocd.internal")).toContain("https");
   });
 
   it("names each of several at once, and the rest goes on", () => {

@@ -170,5 +170,13 @@ const policyMend = ({ policy = [] }: ArgoRequest): Pick<Meaning, "mend"> =>
         mend: `Allow it in policy.csv of ConfigMap argocd-rbac-cm: ${policy.map((line) => `"${line}"`).join(" and ")}.`,
       };
 
+/** Nobody can be asked: the settings name no server, or hold no token. */
+export const NOT_CONFIGURED: Failure = {
+  code: "argocd-not-configured",
+  message: "ARGOCD_URL or ARGOCD_TOKEN is missing, so Argo CD cannot be asked.",
+  temporary: false,
+  mend: "Set ARGOCD_URL in wrangler.toml and the secret ARGOCD_TOKEN; status lists what is wrong with them.",
+};
+
 /** Is it Argo CD's? Failures of other remotes have other names. */
 export const isArgoFailure = (failure: Failure): boolean => failure.code.startsWith("argocd-");

@@ -12,7 +12,7 @@ import {
   namePatternSchema,
   selectionSchema,
 } from "./crd.ts";
-import { fieldPlace, type Path, refPath } from "./place.ts";
+import { fieldPlace, type Path, refPath } from "./problem-place.ts";
 import { readLayer } from "./read-layer.ts";
 
 export type ApplicationRef = Omit<ApplicationRefShape, "images"> & {

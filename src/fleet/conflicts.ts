@@ -4,6 +4,9 @@
  * Different images with the same target are no conflict here: a list of images may be shared by Applications that
  * run one of them each.
  */
+import { canonicalOf } from "../argocd/place.ts";
+import { type Slots, slotsFor } from "../argocd/slots.ts";
+import type { NameDefaults } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { DEFAULT_HELM_TARGET, type Rule } from "../policy/rule.ts";
 import { byName } from "./order.ts";
@@ -21,11 +24,14 @@ export interface Conflict {
 }
 
 /** The claims on one Application that are served, in the order given, and those that are not. */
-export function settle(claims: readonly Claim[]): { served: Claim[]; conflicts: Conflict[] } {
+export function settle(
+  claims: readonly Claim[],
+  names: NameDefaults,
+): { served: Claim[]; conflicts: Conflict[] } {
   const winners: Claim[] = [];
   const conflicts: Conflict[] = [];
   for (const claim of [...claims].sort(byPrecedence)) {
-    const winner = winners.find(({ rule }) => clash(rule, claim.rule));
+    const winner = winners.find(({ rule }) => clash(rule, claim.rule, names));
     if (winner === undefined) winners.push(claim);
     else conflicts.push({ winner, loser: claim });
   }
@@ -37,10 +43,10 @@ function byPrecedence(a: Claim, b: Claim): number {
 }
 
 /** Do both write this image to one place, with values that may differ? */
-function clash(a: Rule, b: Rule): boolean {
+function clash(a: Rule, b: Rule, names: NameDefaults): boolean {
   if (a.repository !== b.repository) return false;
-  const theirs = slots(b);
-  return slots(a).some(({ slot, value }) =>
+  const theirs = slotsOf(b, names);
+  return slotsOf(a, names).some(({ slot, value }) =>
     theirs.some((other) => other.slot === slot && (value === undefined || other.value !== value)),
   );
 }
@@ -51,25 +57,33 @@ interface Slot {
   readonly value?: string;
 }
 
-function slots({ target, image, repository }: Pick<Rule, "target" | "image" | "repository">): Slot[] {
+function slotsOf(rule: Pick<Rule, "target" | "image" | "repository">, names: NameDefaults): Slot[] {
+  const { target, image, repository } = rule;
   switch (target.kind) {
     case "default": {
       // Whichever type the source has, it is one of these.
       const others = [DEFAULT_HELM_TARGET, { kind: "kustomize", name: undefined } as const];
-      return others.flatMap((other) => slots({ target: other, image, repository }));
+      return others.flatMap((other) => slotsOf({ target: other, image, repository }, names));
+    }
+    case "kustomize": {
+      // How a kustomization spells an image is not known here; one image is one entry.
+      const canonical = target.name === undefined ? repository : canonicalOf(target.name, names);
+      return [{ slot: `kustomize ${canonical ?? target.name}` }];
     }
     case "helm":
-      return [{ slot: `helm ${target.name}`, value: image }, { slot: `helm ${target.tag}` }];
     case "helm-spec":
-      return [{ slot: `helm ${target.spec}` }];
-    case "kustomize":
-      return [{ slot: `kustomize ${target.name ?? repository}` }];
+      return entries("helm", slotsFor(target).slots, image);
     case "plugin":
-      return [{ slot: `plugin ${target.name}`, value: image }, { slot: `plugin ${target.tag}` }];
     case "plugin-spec":
-      return [{ slot: `plugin ${target.spec}` }];
+      return entries("plugin", slotsFor(target).slots, image);
   }
 }
+
+const entries = (block: string, slots: Slots, image: string): Slot[] =>
+  Object.entries(slots).map(([name, holds]) => ({
+    slot: `${block} ${name}`,
+    ...(holds === "image" && { value: image }),
+  }));
 
 /** Applications that a problem names; the rest is counted. */
 const NAMED_APPLICATIONS = 3;

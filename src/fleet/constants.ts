@@ -32,5 +32,27 @@ export const UNFOLLOWED_ROWS = 100;
 /** A sweep that has not ended after this time is no reason to leave out the next one. */
 export const SWEEP_LATE_MS = 10 * 60_000;
 
-/** A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version. */
-export const DOCUMENT_MAX_CHARACTERS = 500_000;
+/**
+ * As JSON in UTF-8. A row of SQLite may have 2 MB, and a broken resource is remembered beside its last good version, so
+ * this is counted as it is stored: a letter has up to four bytes.
+ */
+export const DOCUMENT_MAX_BYTES = 900_000;
+
+/**
+ * Applications missing in Argo CD's list that are asked about, per refresh: each takes two requests where it is refused,
+ * beside the steps of a sweep in the same alarm.
+ */
+export const ABSENT_ASKED = 3;
+
+/** How long an Application is kept that is not listed and not known to be gone: an outage is noticed within a day. */
+export const ABSENT_KEPT_MS = DAY_MS;
+
+/** When it is looked again whether no resource is left: long after the comparison that was met half written. */
+export const ALL_MISSING_AGAIN_MS = 30_000;
+
+/**
+ * Version of what the stored rules are made of. Raise it with each change after which the same resources give other rules:
+ * a field of Rule, a kind of target, a field that becomes supported, who wins. A deployment then makes them anew at
+ * once, and so does the way back.
+ */
+export const RULES_SHAPE = 2;

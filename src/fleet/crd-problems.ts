@@ -1,7 +1,7 @@
 /** What a schema says -> Problems in plain words. */
 import type { BaseIssue } from "valibot";
 import type { Problem } from "../lib/problem.ts";
-import { fieldPlace, type Path } from "./place.ts";
+import { fieldPlace, type Path } from "./problem-place.ts";
 import type { UnknownField } from "./unknown-fields.ts";
 
 type Words = Pick<Problem, "what" | "mend">;

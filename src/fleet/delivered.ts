@@ -2,12 +2,15 @@
  * The ImageUpdater documents that an Application delivers, as they are remembered: each as Argo CD told it last, and
  * while that is broken as a whole, the last one that was good. Pure.
  */
+import type { Failure } from "../lib/failure.ts";
 import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
+import type { Trouble } from "../protocol.ts";
+import { ALL_MISSING_AGAIN_MS } from "./constants.ts";
 import { API_VERSION, KIND } from "./crd.ts";
 import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
 import { byName } from "./order.ts";
-import { resourcePlace } from "./place.ts";
+import { resourcePlace } from "./problem-place.ts";
 
 /** Documents by `namespace/name`. */
 export type Documents = ReadonlyMap<string, unknown>;
@@ -43,6 +46,32 @@ export function remembered(
   };
   return new Map([...documents].map(([key, document]) => [key, keep(key, document)]));
 }
+
+/**
+ * Why an answer without any document is not believed yet. Argo CD's controller writes what it compared before it writes
+ * how that went, so for a moment a comparison that failed looks like a good one that found nothing.
+ * `trouble`: what was said of the resources before.
+ */
+export function doubt(
+  documents: Documents,
+  before: Delivered,
+  trouble: Trouble | undefined,
+  application: string,
+  now: number,
+): Failure | undefined {
+  if (documents.size > 0 || before.size === 0) return undefined;
+  const isFoundAgain = trouble?.failure.code === ALL_MISSING && (trouble.nextTryAt ?? 0) <= now;
+  if (isFoundAgain) return undefined;
+  return {
+    code: ALL_MISSING,
+    temporary: true,
+    retryAfterMs: ALL_MISSING_AGAIN_MS,
+    message: `${application} delivers no ${KIND} any more; it is believed when it is found once more.`,
+    mend: "Nothing if that is meant; otherwise check path and revision of its source.",
+  };
+}
+
+const ALL_MISSING = "resources-all-missing";
 
 /** The resources to serve, and what is wrong in the documents. `application` names it: `Application argocd/config`. */
 export function readDelivered(

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { Application as ArgoApplication } from "../argocd/application.ts";
 import { type ArgoCd, createArgoCd } from "../argocd/client.ts";
+import { NOT_CONFIGURED } from "../argocd/failure.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -23,20 +24,14 @@ import type {
 import { NAMING, REGISTRY_TABLE } from "../registry/bundled.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
-import { STEPS_PER_ALARM, SWEEP_LATE_MS } from "./constants.ts";
+import { SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
 import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts";
 import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore, type Step } from "./store.ts";
-import { isDue, mayBegin, needsMending, repositoriesToLook, sweepIntervalMs } from "./sweep.ts";
-
-const NOT_CONFIGURED: Failure = {
-  code: "argocd-not-configured",
-  message: "ARGOCD_URL or ARGOCD_TOKEN is missing, so the list of Applications cannot be read.",
-  temporary: false,
-  mend: "Set ARGOCD_URL in wrangler.toml and the secret ARGOCD_TOKEN.",
-};
+import { mayBegin, needsMending, sweepIntervalMs } from "./sweep.ts";
+import { beginSweep, takeSteps } from "./sweep-run.ts";
 
 export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #store: FleetStore;
@@ -60,6 +55,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       names: NAMING,
       defaultNamespace: argocdNamespace,
       list: () => this.#list(),
+      get: async (id, project) => {
+        const argocd = this.#argocd();
+        return argocd.ok ? argocd.value.getApplication(id, project) : argocd;
+      },
       now: Date.now,
     });
   }
@@ -145,42 +144,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const due = (at: number | undefined) => at !== undefined && at <= now;
     if (due(state.read("sweepDueAt"))) {
       const refreshed = await this.#refresh();
-      this.#beginSweep(refreshed.ok, now);
+      beginSweep(this.#store, this.#settings().mode, refreshed.ok, now);
     } else if (due(state.read("refreshDueAt"))) await this.#refresh();
 
-    let failed: unknown;
-    for (const step of this.#store.queue(STEPS_PER_ALARM)) {
-      try {
-        await this.#take(step, now);
-      } catch (cause) {
-        // It was restarted, or has a bug: it comes again, and nobody behind it waits.
-        failed = cause;
-        this.#store.enqueue([step]);
-      }
-      this.#store.dequeue(step.seq);
-    }
-    const [startedAt = 0, finishedAt = 0] = [state.read("sweepStartedAt"), state.read("sweepFinishedAt")];
-    if (finishedAt < startedAt && this.#store.queued() === 0) state.write("sweepFinishedAt", Date.now());
-    if (failed !== undefined) throw failed;
-  }
-
-  /** Who is visited is stored before anybody is, so that an eviction in the middle loses no step. */
-  #beginSweep(refreshed: boolean, now: number): void {
-    const { state } = this.#store;
-    const { mode } = this.#settings();
-    const repositories = repositoriesToLook(this.#store.repositoryKeys(), this.#store.repositories(), now);
-    // While Argo CD's list cannot be read, a visit would meet the same failure.
-    const applications = refreshed ? this.#store.reports().filter((report) => isDue(report, mode, now)) : [];
-    // What the refresh found changed moves behind the repositories: its passes then use the new lists and make none.
-    const changed = this.#store.queue(this.#store.queued()).filter(({ kind }) => kind === "application");
-    this.#store.enqueue([
-      ...repositories.map((name): Step => ({ kind: "repository", name })),
-      ...changed,
-      ...applications.map(({ application }): Step => ({ kind: "application", name: application })),
-    ]);
-    state.write("sweepStartedAt", now);
-    state.write("sweepMode", mode);
-    state.write("sweepDueAt", undefined);
+    await takeSteps(this.#store, (step) => this.#take(step, now), Date.now);
   }
 
   async #take({ kind, name }: Step, now: number): Promise<void> {
@@ -207,8 +174,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
 
   async #refresh(): Promise<Result<undefined, Failure>> {
     const refreshed = await this.#refresher.refresh();
-    const failure = refreshed.ok ? this.#refresher.resourcesTrouble()?.failure : refreshed.error;
-    if (failure !== undefined) this.#log.warn(failure.message, { code: failure.code });
+    const troubles = [this.#store.state.read("trouble"), this.#refresher.resourcesTrouble()];
+    const failures = refreshed.ok ? troubles.flatMap((trouble) => trouble?.failure ?? []) : [refreshed.error];
+    for (const { message, code } of failures) this.#log.warn(message, { code });
     await this.#arm();
     return refreshed;
   }

@@ -7,7 +7,7 @@ import { constraintOf } from "../semver/constraint.ts";
 import type { ApplicationRef, ImageConfig, ImageUpdater } from "./image-updater.ts";
 import { inherit, type Settings } from "./inherit.ts";
 import { readManifestTarget } from "./manifest-target.ts";
-import { imagePlace, resourcePlace } from "./place.ts";
+import { imagePlace, resourcePlace } from "./problem-place.ts";
 import { readPullSecret } from "./pull-secret.ts";
 import { sentence } from "./sentence.ts";
 import { unsupported } from "./unsupported.ts";

@@ -7,11 +7,11 @@ import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { type ApplicationRef, readApplicationRefs } from "./application-refs.ts";
 import { API_VERSION, KIND, type ResourceShape, resourceSchema } from "./crd.ts";
-import { fieldPlace, refPath, resourcePlace } from "./place.ts";
+import { fieldPlace, refPath, resourcePlace } from "./problem-place.ts";
 import { readLayer } from "./read-layer.ts";
 import { withoutNulls } from "./record.ts";
+import type { SourceDocument } from "./resource-files.ts";
 import { sentence } from "./sentence.ts";
-import type { SourceDocument } from "./source.ts";
 
 export type { ApplicationRef, ImageConfig } from "./application-refs.ts";
 

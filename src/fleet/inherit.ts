@@ -4,7 +4,7 @@
  */
 import type { CommonUpdateSettings, ImagesVerification, WriteBackConfig } from "./crd.ts";
 import type { ApplicationRef, ImageConfig, ImageUpdater } from "./image-updater.ts";
-import { fieldPlace, imagePlace, refPath, resourcePlace } from "./place.ts";
+import { fieldPlace, imagePlace, refPath, resourcePlace } from "./problem-place.ts";
 
 /** A value, and the place of the level that sets it: there it has to be mended. */
 export interface Setting<T> {

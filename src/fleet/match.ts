@@ -6,7 +6,7 @@ import { compileGlob } from "../lib/glob.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { ApplicationRef } from "./image-updater.ts";
 import { compileSelector, type Labels } from "./labels.ts";
-import { fieldPlace, refPath } from "./place.ts";
+import { fieldPlace, refPath } from "./problem-place.ts";
 import { sentence } from "./sentence.ts";
 
 /** Upstream's weights. */

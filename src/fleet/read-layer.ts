@@ -2,7 +2,7 @@
 import { type GenericSchema, type InferOutput, safeParse } from "valibot";
 import type { Problem } from "../lib/problem.ts";
 import { issueProblem, unknownFieldProblem } from "./crd-problems.ts";
-import type { Path } from "./place.ts";
+import type { Path } from "./problem-place.ts";
 import { unknownFields } from "./unknown-fields.ts";
 
 export interface Layer<T> {

@@ -2,7 +2,7 @@
  * Keeping the rules up to date: the resources and Argo CD's list of Applications -> the rows in storage. What cannot be
  * read leaves the last good rows serving.
  */
-import type { Application } from "../argocd/application.ts";
+import { type Application, applicationKey } from "../argocd/application.ts";
 import type { NameDefaults } from "../image/reference.ts";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -10,7 +10,9 @@ import { err, ok, type Result } from "../lib/result.ts";
 import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type { Trouble } from "../protocol.ts";
-import { type Documents, readDelivered, remembered } from "./delivered.ts";
+import { type GetApplication, keepAbsent } from "./absent.ts";
+import { RULES_SHAPE } from "./constants.ts";
+import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
 import type { ResourcesFrom } from "./resources-from.ts";
 import { changedApplications, readResources, type Seen, seenOf, takeSnapshot } from "./snapshot.ts";
@@ -24,14 +26,15 @@ export interface RefreshOptions {
   readonly defaultNamespace: string;
   /** Argo CD's list of Applications. */
   readonly list: () => Promise<Result<readonly Application[], Failure>>;
+  readonly get: GetApplication;
   /** Epoch milliseconds. */
   readonly now: () => number;
 }
 
 export interface Refresher {
   /**
-   * Reads the list and the resources, once for all who ask. It fails while nothing can be served: without a list, and
-   * while the resources of an Application were never read. The caller arms its alarm afterwards.
+   * Reads the list and the resources, once for all who ask. It fails while nothing can be served: without a list, while
+   * the resources of an Application were never read, and while nobody knows where they are. The caller arms its alarm afterwards.
    */
   refresh(): Promise<Result<undefined, Failure>>;
   /**
@@ -46,13 +49,13 @@ export interface Refresher {
 }
 
 export function createRefresher(options: RefreshOptions): Refresher {
-  const { store, from, names, defaultNamespace, list, now } = options;
+  const { store, from, names, defaultNamespace, list, get, now } = options;
   const { state } = store;
   let digest: Promise<string> | undefined;
-  /** Of all that rules are made from besides what each refresh reads; it does not change while the object lives. */
+  /** Of all that rules are made from, and by, besides what each refresh reads; it does not change while the object lives. */
   const configDigest = () => {
     const source = from.kind === "files" ? from.files : from.name;
-    digest ??= sha256(JSON.stringify([source, names, defaultNamespace]));
+    digest ??= sha256(JSON.stringify([RULES_SHAPE, source, names, defaultNamespace]));
     return digest;
   };
 
@@ -60,7 +63,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const isKnown = () => state.read("refreshedAt") !== undefined && (from.kind === "files" || isDelivered());
   const resourcesTrouble = (): Trouble | undefined => {
     const stored = state.read("resourcesTrouble");
-    if (stored === undefined || from.kind === "files" || stored.from !== from.name) return undefined;
+    if (stored === undefined || from.kind !== "application" || stored.from !== from.name) return undefined;
     const { from: _, ...trouble } = stored;
     return trouble;
   };
@@ -105,35 +108,65 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const tries = failure.temporary || !isKnown();
     const wait = Math.max(backoffMs(attempts), failure.retryAfterMs ?? 0);
     const nextTryAt = tries ? now() + wait : undefined;
-    state.write("refreshDueAt", nextTryAt);
     return { failure, since: before?.since ?? now(), attempts, nextTryAt };
   };
+
+  /** The next refresh by itself: the first of what these plan. */
+  const dueAfter = (...troubles: readonly (Trouble | undefined)[]): void => {
+    const dues = troubles.flatMap((trouble) => trouble?.nextTryAt ?? []);
+    state.write("refreshDueAt", dues.length > 0 ? Math.min(...dues) : undefined);
+  };
+
+  const noteList = (failure: Failure | undefined): void =>
+    state.write("trouble", failure && troubleOf(state.read("trouble"), failure));
 
   /** The documents, where they come from an Application and can be read; the failure is noted. */
   const readApplication = async (
     listed: readonly Application[],
   ): Promise<Result<Documents | undefined, Failure>> => {
-    const known = isDelivered() ? [...store.delivered().keys()] : undefined;
-    const read = from.kind === "files" ? ok(undefined) : await from.read(listed, known);
-    if (read.ok || from.kind === "files") state.write("resourcesTrouble", undefined);
-    else {
-      const trouble = troubleOf(resourcesTrouble(), read.error);
-      state.write("resourcesTrouble", { ...trouble, from: from.name });
+    if (from.kind !== "application") {
+      state.write("resourcesTrouble", undefined);
+      return ok(undefined);
     }
-    return read;
+    const before = isDelivered() ? store.delivered() : undefined;
+    const read = await from.read(listed, before && [...before.keys()]);
+    const trouble = resourcesTrouble();
+    const failure = read.ok ? doubt(read.value, before ?? new Map(), trouble, from.name, now()) : read.error;
+    state.write("resourcesTrouble", failure && { ...troubleOf(trouble, failure), from: from.name });
+    return failure === undefined ? read : err(failure);
+  };
+
+  /** The rows of followed Applications that are not listed and not known to be gone; why is noted. */
+  const absentRows = async (listed: readonly Application[]): Promise<readonly Seen[]> => {
+    const keys = new Set(listed.map(({ metadata }) => applicationKey(metadata)));
+    const missing = [...store.applications()].filter(
+      ([key, { rules }]) => rules.length > 0 && !keys.has(key),
+    );
+    const summaries = missing.map(([, { summary }]) => summary);
+    const { kept, failure } = await keepAbsent(summaries, state.read("keptSince") ?? {}, get, now());
+    state.write("keptSince", failure && kept);
+    noteList(failure);
+    return missing.flatMap(([key, row]) => (key in kept ? [row] : []));
   };
 
   const refresh = singleFlight(async (): Promise<Result<undefined, Failure>> => {
+    if (from.kind === "nowhere") {
+      noteList(undefined);
+      dueAfter();
+      return err(from.failure);
+    }
     const listed = await list();
     if (!listed.ok) {
-      state.write("trouble", troubleOf(state.read("trouble"), listed.error));
+      noteList(listed.error);
+      dueAfter(state.read("trouble"));
       return err(listed.error);
     }
-    state.write("trouble", undefined);
-    state.write("refreshDueAt", undefined);
+    const absent = await absentRows(listed.value);
     const documents = await readApplication(listed.value);
+    dueAfter(state.read("trouble"), resourcesTrouble());
     if (!documents.ok && !isDelivered()) return documents;
-    await remember(await Promise.all(listed.value.map(seenOf)), documents.ok ? documents.value : undefined);
+    const seen = await Promise.all(listed.value.map(seenOf));
+    await remember([...seen, ...absent], documents.ok ? documents.value : undefined);
     state.write("refreshedAt", now());
     return ok(undefined);
   });
@@ -142,7 +175,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
     refresh,
     isReady: async () => {
       if (!isKnown()) {
-        if (state.read("refreshDueAt") === undefined) state.write("refreshDueAt", now());
+        const isPlanned = from.kind === "nowhere" || state.read("refreshDueAt") !== undefined;
+        if (!isPlanned) state.write("refreshDueAt", now());
         return false;
       }
       if (state.read("configDigest") !== (await configDigest())) {

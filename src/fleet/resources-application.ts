@@ -7,7 +7,7 @@ import { type Comparison, isCompared } from "../argocd/comparison.ts";
 import type { GroupKind, ManagedResource } from "../argocd/managed-resources.ts";
 import type { Failure } from "../lib/failure.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { DOCUMENT_MAX_CHARACTERS } from "./constants.ts";
+import { DOCUMENT_MAX_BYTES } from "./constants.ts";
 import { API_VERSION, KIND } from "./crd.ts";
 import { type Documents, withNamespace } from "./delivered.ts";
 
@@ -64,11 +64,13 @@ function documentsIn(id: ApplicationId, managed: readonly ManagedResource[]): Re
   for (const { namespace, name, targetState } of managed) {
     if (targetState === undefined) continue;
     const document = withNamespace(targetState, namespace);
-    if (JSON.stringify(document).length > DOCUMENT_MAX_CHARACTERS) return err(tooLarge(id, name));
+    if (bytesOf(JSON.stringify(document)) > DOCUMENT_MAX_BYTES) return err(tooLarge(id, name));
     documents.set(`${namespace}/${name}`, document);
   }
   return ok(documents);
 }
+
+const bytesOf = (text: string): number => new TextEncoder().encode(text).length;
 
 function notListed(id: ApplicationId): Failure {
   return {
@@ -93,7 +95,7 @@ function tooLarge(id: ApplicationId, name: string): Failure {
   return {
     code: "resources-too-large",
     temporary: false,
-    message: `${KIND} ${name} of Application ${applicationKey(id)} has more than ${DOCUMENT_MAX_CHARACTERS} characters as JSON.`,
+    message: `${KIND} ${name} of Application ${applicationKey(id)} has more than ${DOCUMENT_MAX_BYTES} bytes as JSON.`,
     mend: "Split it into several resources.",
   };
 }

@@ -1,10 +1,10 @@
 /** Where the resources come from: bundled with the Worker, or read from an Application with each refresh. */
 import { type Application, type ApplicationId, applicationKey } from "../argocd/application.ts";
 import type { Failure } from "../lib/failure.ts";
-import { err, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import type { Documents } from "./delivered.ts";
+import type { SourceFile } from "./resource-files.ts";
 import { type ResourcesPorts, readDocumentsOf } from "./resources-application.ts";
-import type { SourceFile } from "./source.ts";
 
 export type ResourcesFrom =
   | { readonly kind: "files"; readonly files: readonly SourceFile[] }
@@ -17,7 +17,9 @@ export type ResourcesFrom =
         listed: readonly Application[],
         known: readonly string[] | undefined,
       ) => Promise<Result<Documents, Failure>>;
-    };
+    }
+  /** Only another deployment mends it, so nothing is asked for. Status says it where settings are read. */
+  | { readonly kind: "nowhere"; readonly name: string; readonly failure: Failure };
 
 const SETTING = "setting RESOURCES_APPLICATION";
 
@@ -32,7 +34,7 @@ export function resourcesFrom(
 ): ResourcesFrom {
   if (application === undefined) return { kind: "files", files };
   if (application === "unreadable") {
-    return { kind: "application", name: SETTING, read: async () => err(UNREADABLE) };
+    return { kind: "nowhere", name: SETTING, failure: UNREADABLE };
   }
   return {
     kind: "application",

@@ -11,7 +11,7 @@ import { imageRule } from "./image-rule.ts";
 import type { ApplicationRef, ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
 import { byName } from "./order.ts";
-import { fieldPlace, imagePlace, refPath, resourcePlace } from "./place.ts";
+import { fieldPlace, imagePlace, refPath, resourcePlace } from "./problem-place.ts";
 import { unmatchedProblem } from "./unmatched.ts";
 import { unsupportedAnnotations } from "./unsupported.ts";
 
@@ -47,7 +47,10 @@ export function rulesFor(input: RulesInput): {
   const rules = new Map<string, readonly Rule[]>();
   const conflicts = new Map<string, readonly Conflict[]>();
   for (const key of applications.map(keyOf)) {
-    const settled = settle(shares.flatMap(({ claims }) => claims.get(key) ?? []));
+    const settled = settle(
+      shares.flatMap(({ claims }) => claims.get(key) ?? []),
+      input.names,
+    );
     if (settled.served.length > 0)
       rules.set(
         key,

@@ -6,8 +6,8 @@ import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
 import { type FollowersByRepository, followersOf } from "./followers.ts";
 import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
+import { readDocuments, type SourceFile } from "./resource-files.ts";
 import { type ApplicationSummary, rulesFor } from "./rules.ts";
-import { readDocuments, type SourceFile } from "./source.ts";
 import type { ApplicationRow } from "./store.ts";
 
 /** An Application as the list tells it, and what of its live state a sweep watches for changes. */

@@ -1,7 +1,7 @@
 /**
  * What the Fleet object remembers, in SQLite. The schema is the document:
  *
- * - `applications`: every Application of Argo CD's last list, with its rules and a fingerprint of what was seen.
+ * - `applications`: every Application of Argo CD's last list, and those of `state.keptSince`, with its rules and a fingerprint of what was seen.
  * - `delivered`: the documents that the Application of `state.resourcesFrom` delivers, by `namespace/name`, as they were
  *   read last, and the last good one of each that is broken. Empty while the bundled resources serve.
  * - `followers`: which Applications follow which repository.
@@ -14,6 +14,7 @@ import type { Problem } from "../lib/problem.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
+import type { KeptSince } from "./absent.ts";
 import { UNFOLLOWED_ROWS } from "./constants.ts";
 import type { Delivered, DeliveredDocument } from "./delivered.ts";
 import type { ApplicationSummary } from "./rules.ts";
@@ -22,11 +23,13 @@ interface State {
   /** When Argo CD's list was last read, epoch milliseconds. */
   readonly refreshedAt: number;
   readonly refreshDueAt: number;
-  /** Digest of the bundled resources, or of the Application's name, that the rules were made from. */
+  /** Digest of the bundled resources, or of the Application's name, and of the code's version of rules: what rules were made from. */
   readonly configDigest: string;
   readonly resources: readonly ResourceStatus[];
   readonly problems: readonly Problem[];
   readonly trouble: Trouble;
+  /** Applications that are kept though the list names them no more. */
+  readonly keptSince: KeptSince;
   /** The Application whose documents are in `delivered`; absent while the bundled resources serve. */
   readonly resourcesFrom: string;
   /** Why the documents of `from` cannot be read now. */

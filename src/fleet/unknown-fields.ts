@@ -4,7 +4,7 @@
  */
 
 import { isRecord } from "../lib/json.ts";
-import type { Path } from "./place.ts";
+import type { Path } from "./problem-place.ts";
 import { closest } from "./suggest.ts";
 
 export interface UnknownField {

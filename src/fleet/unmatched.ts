@@ -3,7 +3,7 @@ import type { Problem } from "../lib/problem.ts";
 import type { ImageUpdater } from "./image-updater.ts";
 import type { Labels } from "./labels.ts";
 import type { Candidate } from "./match.ts";
-import { fieldPlace, refPath, resourcePlace } from "./place.ts";
+import { fieldPlace, refPath, resourcePlace } from "./problem-place.ts";
 
 interface Application {
   readonly namespace: string;

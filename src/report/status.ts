@@ -15,7 +15,7 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
   if (trouble !== undefined && (status.refreshedAt === undefined || status.resources.length === 0))
     return trouble.failure.message;
   if (status.refreshedAt === undefined)
-    return "The resources and the list of Applications were not read yet.";
+    return whyNowhere(status) ?? "The resources and the list of Applications were not read yet.";
   if (status.resources.length === 0) return `${NO_RESOURCES}: ${whereLooked(status.lookedIn)}.`;
   const images = status.applications.flatMap((application) => application.images);
   const applications = status.applications.filter(isInTrouble).length;
@@ -24,7 +24,7 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
     `${count(status.applications.length, "Application")}, ${count(images.length, "image")}`,
     ...(status.trouble === undefined
       ? []
-      : [`the list of Applications cannot be read (${status.trouble.failure.code})`]),
+      : [`the Applications cannot be listed (${status.trouble.failure.code})`]),
     ...(status.resourcesTrouble === undefined
       ? []
       : [`the resources cannot be read (${status.resourcesTrouble.failure.code})`]),
@@ -40,6 +40,12 @@ function summaryOf(status: FleetStatus, mode: "observe" | "apply"): string {
 function isInTrouble({ trouble, images }: ApplicationReport): boolean {
   const broken: readonly ImageState[] = ["failed", "waiting", "contested"];
   return trouble !== undefined || images.some(({ state }) => broken.includes(state));
+}
+
+/** What is wrong with the place itself that the resources were to be read from. */
+function whyNowhere({ problems, lookedIn }: FleetStatus): string | undefined {
+  const found = problems.find(({ severity, where }) => severity === "error" && lookedIn.includes(where));
+  return found && `${found.where}: ${found.what}`;
 }
 
 function whereLooked(lookedIn: readonly string[]): string {

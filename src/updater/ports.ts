@@ -1,6 +1,7 @@
 /** The ports of a pass, and how they are wired to Argo CD and to the other objects: the updater's way to the world. */
 import type { Application } from "../argocd/application.ts";
 import { createArgoCd } from "../argocd/client.ts";
+import { NOT_CONFIGURED } from "../argocd/failure.ts";
 import type { Owner } from "../argocd/owners.ts";
 import { parentId } from "../argocd/parent.ts";
 import type { JsonPatchOperation } from "../argocd/patch.ts";
@@ -20,13 +21,6 @@ export interface Ports {
   write(project: string, operations: readonly JsonPatchOperation[]): Promise<Result<Application, Failure>>;
   now(): number;
 }
-
-const NOT_CONFIGURED: Failure = {
-  code: "argocd-not-configured",
-  message: "ARGOCD_URL or ARGOCD_TOKEN is missing, so Argo CD cannot be asked.",
-  temporary: false,
-  mend: "Set ARGOCD_URL in wrangler.toml and the secret ARGOCD_TOKEN; status lists what is wrong with them.",
-};
 
 /** `key`: the Application, `namespace/name`. */
 export function createPorts(env: Env, settings: Settings, key: string): Ports {

@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { type Claim, conflictProblems, settle } from "../../src/fleet/conflicts.ts";
+import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Rule, Target } from "../../src/policy/rule.ts";
 
 const helm = (name: string, tag: string): Target => ({ kind: "helm", name, tag });
 const spec = (name: string): Target => ({ kind: "helm-spec", spec: name });
 const variables = (name: string, tag: string): Target => ({ kind: "plugin", name, tag });
 const variable = (name: string): Target => ({ kind: "plugin-spec", spec: name });
+const named = (name: string): Target => ({ kind: "kustomize", name });
 const own: Target = { kind: "kustomize", name: undefined };
 const claim = (resource: string, alias: string, target: Target, more: Partial<Rule> = {}): Claim => ({
   place: `${resource}#${alias}`,
@@ -49,6 +51,15 @@ describe("settle", () => {
       {},
       false,
     ],
+    ["one kustomize image, named by one and the image of the other", named("acme/app"), own, {}, true],
+    ["the same in other letters", named("docker.io/acme/app"), named("acme/app"), longName, true],
+    [
+      "no target, and its own image by name",
+      { kind: "default" },
+      named("index.docker.io/acme/app"),
+      {},
+      true,
+    ],
     ["one plugin variable for the tag", variables("A", "B"), variables("C", "B"), {}, true],
     ["one plugin variable for the repository", variables("A", "B"), variables("A", "C"), {}, false],
     ["plugin variables of their own", variables("A", "B"), variable("C"), {}, false],
@@ -60,16 +71,16 @@ describe("settle", () => {
     ["no target twice", { kind: "default" }, { kind: "default" }, {}, true],
   ])("%s", (_, a, b, more, clash) => {
     const both = [claim("n/a", "x", a), claim("n/b", "x", b, more)];
-    const { served, conflicts } = settle(both);
+    const { served, conflicts } = settle(both, DOCKER_HUB_DEFAULTS);
     expect(places(served)).toEqual(clash ? ["n/a#x"] : ["n/a#x", "n/b#x"]);
     expect(conflicts).toHaveLength(clash ? 1 : 0);
-    expect(settle(both.toReversed()).conflicts).toHaveLength(clash ? 1 : 0);
+    expect(settle(both.toReversed(), DOCKER_HUB_DEFAULTS).conflicts).toHaveLength(clash ? 1 : 0);
   });
 
   it("lets the lower resource win, then the lower alias, whatever the order given", () => {
     const claims = [claim("n/b", "a", spec("i")), claim("n/a", "z", spec("i")), claim("n/a", "b", spec("i"))];
     for (const given of [claims, claims.toReversed()]) {
-      const { served, conflicts } = settle(given);
+      const { served, conflicts } = settle(given, DOCKER_HUB_DEFAULTS);
       expect(places(served)).toEqual(["n/a#b"]);
       expect(conflicts.map(({ winner, loser }) => [winner.place, loser.place])).toEqual([
         ["n/a#b", "n/a#z"],
@@ -79,10 +90,11 @@ describe("settle", () => {
   });
 
   it("keeps the order of those that are served", () => {
-    expect(places(settle([claim("n/b", "x", spec("i")), claim("n/a", "x", spec("j"))]).served)).toEqual([
-      "n/b#x",
-      "n/a#x",
-    ]);
+    expect(
+      places(
+        settle([claim("n/b", "x", spec("i")), claim("n/a", "x", spec("j"))], DOCKER_HUB_DEFAULTS).served,
+      ),
+    ).toEqual(["n/b#x", "n/a#x"]);
   });
 });
 

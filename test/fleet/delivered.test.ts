@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { type Delivered, readDelivered, remembered, withNamespace } from "../../src/fleet/delivered.ts";
+import {
+  type Delivered,
+  doubt,
+  readDelivered,
+  remembered,
+  withNamespace,
+} from "../../src/fleet/delivered.ts";
+import type { Failure } from "../../src/lib/failure.ts";
+import type { Trouble } from "../../src/protocol.ts";
 import { document, image, ref } from "./support.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 9);
@@ -117,5 +125,28 @@ describe("withNamespace", () => {
     ["one without metadata", { kind: "ImageUpdater" }, "team-a"],
   ])("leaves %s as it is", (_, value, namespace) => {
     expect(withNamespace(value, namespace)).toEqual(value);
+  });
+});
+
+describe("an answer without any document", () => {
+  const BEFORE = history(api());
+  const first = doubt(new Map(), BEFORE, undefined, APPLICATION, NOW);
+  const trouble = (failure: Failure | undefined): Trouble => ({
+    failure: failure ?? { code: "other", message: "Redis is down.", temporary: true },
+    since: NOW,
+    attempts: 1,
+    nextTryAt: LATER,
+  });
+
+  it("is doubted the first time, and until it is time for the second look", () => {
+    expect(first).toMatchObject({ temporary: true, message: expect.stringContaining(APPLICATION) });
+    expect(doubt(new Map(), BEFORE, trouble(first), APPLICATION, LATER - 1)).toEqual(first);
+    expect(doubt(new Map(), BEFORE, trouble(first), APPLICATION, LATER)).toBeUndefined();
+    expect(doubt(new Map(), BEFORE, trouble(undefined), APPLICATION, LATER)).toEqual(first);
+  });
+
+  it("is no matter where there was none before; nor is one with a document", () => {
+    expect(doubt(new Map(), new Map(), undefined, APPLICATION, NOW)).toBeUndefined();
+    expect(doubt(new Map([["argocd/b", BROKEN]]), BEFORE, undefined, APPLICATION, NOW)).toBeUndefined();
   });
 });

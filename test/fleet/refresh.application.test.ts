@@ -9,7 +9,7 @@ import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { openSql } from "../support/sql.ts";
-import { document, image, ref } from "./support.ts";
+import { document, FORBIDDEN, GONE, image, ref } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -40,9 +40,11 @@ function setUp(sql = openSql(), name = "config") {
   const store = openFleetStore(sql);
   const world = {
     now: NOW,
+    lists: 0,
     known: [] as (readonly string[] | undefined)[],
     list: ok(["api-dev", "web-dev"].map(listed)) as Result<readonly Application[], Failure>,
     answer: ok(BOTH) as Result<Documents, Failure>,
+    one: err(GONE) as Result<unknown, Failure>,
   };
   const start = (from: ResourcesFrom) =>
     createRefresher({
@@ -50,7 +52,11 @@ function setUp(sql = openSql(), name = "config") {
       from,
       names: DOCKER_HUB_DEFAULTS,
       defaultNamespace: "argocd",
-      list: async () => world.list,
+      list: async () => {
+        world.lists += 1;
+        return world.list;
+      },
+      get: async () => world.one,
       now: () => world.now,
     });
   const refresher = start({
@@ -111,14 +117,50 @@ describe("a refresh", () => {
     expect(queue()).toEqual([`repository ${API}`]);
   });
 
-  it("says so when it delivers none", async () => {
-    const { refresh, store, world } = await started();
+  it("believes that none is left when it is found twice, and says so meanwhile", async () => {
+    const { refresh, store, world, resourcesTrouble } = await started();
     world.answer = ok(documents({}));
     await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(resourcesTrouble()).toMatchObject({
+      failure: {
+        code: "resources-all-missing",
+        message: expect.stringContaining("Application argocd/config"),
+      },
+      nextTryAt: expect.any(Number),
+    });
+    // A look by hand right behind it may meet the same comparison.
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    world.now = store.state.read("refreshDueAt") ?? 0;
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(resourcesTrouble()).toBeUndefined();
     expect(store.state.read("resources")).toEqual([]);
     expect(store.state.read("problems")).toMatchObject([
       { what: expect.stringContaining("No ImageUpdater resources in Application argocd/config") },
     ]);
+  });
+
+  it("takes no failure in between for the first time that none was found", async () => {
+    const { refresh, store, world } = await started();
+    for (const answer of [ok(documents({})), err(down()), ok(documents({}))]) {
+      world.answer = answer;
+      world.now += 600_000;
+      await refresh();
+    }
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+
+  it("says at once that it delivers none where it never did", async () => {
+    const { refresh, store, world, resourcesTrouble } = setUp();
+    world.answer = ok(documents({}));
+    await refresh();
+    expect(resourcesTrouble()).toBeUndefined();
+    world.answer = ok(documents({}));
+    await refresh();
+    expect(resourcesTrouble()).toBeUndefined();
+    expect(store.state.read("problems")).toHaveLength(1);
   });
 
   it("keeps the last good version of a resource that is broken as a whole, until it is mended", async () => {
@@ -154,6 +196,16 @@ describe("while the resources cannot be read", () => {
     expect(store.state.read("refreshDueAt")).toBeUndefined();
   });
 
+  it("and the list neither, the next try is that of the list", async () => {
+    const { refresh, store, world } = await started();
+    world.answer = err(down());
+    await refresh();
+    world.now += 600_000;
+    world.list = err(down({ retryAfterMs: 90_000 }));
+    await refresh();
+    expect(store.state.read("refreshDueAt")).toBe(world.now + 90_000);
+  });
+
   it("what a person has to mend is looked at again by the next sweep alone", async () => {
     const { refresh, store, world, resourcesTrouble } = await started();
     world.answer = err(down({ temporary: false }));
@@ -162,6 +214,17 @@ describe("while the resources cannot be read", () => {
     expect(resourcesTrouble()?.nextTryAt).toBeUndefined();
     expect(store.state.read("refreshDueAt")).toBeUndefined();
     expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+
+  it("and the permission is gone, so that nothing is listed either, all goes on as last read", async () => {
+    const { refresh, store, world, queue } = await started();
+    world.list = ok([]);
+    world.answer = err(down({ temporary: false }));
+    world.one = err(FORBIDDEN);
+    expect(await refresh()).toEqual(ok(undefined));
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual([]);
+    expect(store.state.read("refreshDueAt")).toBeGreaterThan(NOW);
   });
 
   it("nothing is known before the first time, so it fails and is tried again whatever the reason", async () => {
@@ -200,6 +263,22 @@ describe("a new start of the object", () => {
     expect(await again.isReady()).toBe(true);
     await again.refresh();
     expect(again.store.followers(API)).toEqual(["argocd/api-dev"]);
+  });
+});
+
+describe("while the setting names no Application", () => {
+  it("nothing is asked, since only a deployment mends it, and what was read before serves nobody", async () => {
+    const { store, start, world } = await started();
+    store.state.write("refreshDueAt", NOW);
+    const nowhere = start({ kind: "nowhere", name: "setting X", failure: down({ temporary: false }) });
+    expect([await nowhere.isReady(), nowhere.isKnown()]).toEqual([false, false]);
+    const lists = world.lists;
+    expect(await nowhere.refresh()).toEqual(err(down({ temporary: false })));
+    expect(await nowhere.isReady()).toBe(false);
+    expect(world.lists).toBe(lists);
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+    expect(nowhere.resourcesTrouble()).toBeUndefined();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
   });
 });
 

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import { ABSENT_KEPT_MS, RULES_SHAPE } from "../../src/fleet/constants.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
 import { openFleetStore } from "../../src/fleet/store.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
+import { sha256 } from "../../src/lib/sha256.ts";
 import { openSql } from "../support/sql.ts";
-import { API_VERSION } from "./support.ts";
+import { API_VERSION, FORBIDDEN, GONE } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -46,6 +48,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
     now: NOW,
     lists: 0,
     answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
+    asked: [] as string[],
+    one: err(GONE) as Result<unknown, Failure>,
   };
   const refresher = createRefresher({
     store,
@@ -55,6 +59,10 @@ function setUp(sql = openSql(), file = resource("~0")) {
     list: async () => {
       world.lists += 1;
       return world.answer;
+    },
+    get: async ({ namespace, name }, project) => {
+      world.asked.push(`${project} ${namespace}/${name}`);
+      return world.one;
     },
     now: () => world.now,
   });
@@ -116,6 +124,72 @@ describe("refresh", () => {
   });
 });
 
+describe("an Application that is followed and not listed any more", () => {
+  it("has ended where Argo CD knows it no more", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    world.answer = ok([listed("api-dev"), listed("api-prd"), listed("web")]);
+    await refresh();
+    empty();
+    world.answer = ok([listed("api-dev")]);
+    await refresh();
+    expect(world.asked).toEqual(["default argocd/api-prd"]);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual([]);
+    world.answer = ok([]);
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(queue()).toEqual([`repository ${API}`]);
+    expect(store.state.read("trouble")).toBeUndefined();
+  });
+
+  it("goes on as last read where the token may not get it, and is asked about again", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    world.answer = ok([listed("api-dev"), listed("api-prd"), listed("web")]);
+    await refresh();
+    empty();
+    world.answer = ok([listed("api-prd", "0.2.0")]);
+    world.one = err(FORBIDDEN);
+    expect(await refresh()).toEqual(ok(undefined));
+    expect(store.followers(API)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+    // Who is listed goes on as ever.
+    expect(queue()).toEqual(["application argocd/api-prd"]);
+    expect(store.state.read("trouble")).toMatchObject({
+      failure: {
+        code: "applications-not-listed",
+        message: expect.stringContaining("argocd/api-dev"),
+        mend: expect.stringContaining('"p, <account>, applications, get, default/api-dev, allow"'),
+      },
+      since: NOW,
+      attempts: 1,
+    });
+    const due = store.state.read("refreshDueAt");
+    expect(due).toBeGreaterThan(NOW);
+    expect(store.state.read("trouble")?.nextTryAt).toBe(due);
+
+    empty();
+    world.answer = ok([listed("api-dev"), listed("api-prd", "0.2.0")]);
+    await refresh();
+    expect(store.state.read("trouble")).toBeUndefined();
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+    expect(queue()).toEqual([]);
+  });
+
+  it("ends a day after it was last listed, also where the permission went with it", async () => {
+    const { refresh, store, world } = setUp();
+    await refresh();
+    world.answer = ok([]);
+    world.one = err(FORBIDDEN);
+    await refresh();
+    world.now += ABSENT_KEPT_MS - 1;
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    world.now += 1;
+    await refresh();
+    expect(store.followers(API)).toEqual([]);
+    expect(store.state.read("trouble")).toBeUndefined();
+  });
+});
+
 describe("isReady", () => {
   it("is not before the first list, and has one asked for", async () => {
     const { isReady, store } = setUp();
@@ -133,5 +207,22 @@ describe("isReady", () => {
     expect(store.followers("docker.io/acme/other")).toEqual(["argocd/api-dev"]);
     // The repository that nobody follows any more is asked once more, and empties itself.
     expect(queue()).toEqual([`repository ${API}`, "application argocd/api-dev"]);
+  });
+
+  it("makes the rules anew that another version of the code made", async () => {
+    const { refresh, isReady, store, world, queue, empty } = setUp();
+    await refresh();
+    empty();
+    const row = store.application("argocd/api-dev");
+    if (row === undefined) throw new Error("no row");
+    store.replace(new Map([["argocd/api-dev", { ...row, rules: [] }]]), new Map());
+    // What a version wrote that knew of no shape; it is made of all the rest.
+    const rest = [[resource("~0")], DOCKER_HUB_DEFAULTS, "argocd"];
+    store.state.write("configDigest", await sha256(JSON.stringify(rest)));
+    expect(await isReady()).toBe(true);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(queue()).toEqual(["application argocd/api-dev"]);
+    expect(world.lists).toBe(1);
+    expect(store.state.read("configDigest")).toBe(await sha256(JSON.stringify([RULES_SHAPE, ...rest])));
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type Application, parseApplication } from "../../src/argocd/application.ts";
 import type { Comparison } from "../../src/argocd/comparison.ts";
 import type { ManagedResource } from "../../src/argocd/managed-resources.ts";
-import { DOCUMENT_MAX_CHARACTERS } from "../../src/fleet/constants.ts";
+import { DOCUMENT_MAX_BYTES } from "../../src/fleet/constants.ts";
 import { type ResourcesPorts, readDocumentsOf } from "../../src/fleet/resources-application.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
@@ -133,8 +133,14 @@ describe("the documents of an Application", () => {
     expect(await readDocumentsOf(ID, ports(ok([]), err(DOWN)), [listed()], undefined)).toEqual(err(DOWN));
   });
 
-  it("have an end in size, which names the resource", async () => {
-    const long = managed("long", { metadata: {}, pad: "x".repeat(DOCUMENT_MAX_CHARACTERS) });
+  it.each([
+    ["plain letters", "x", 1],
+    ["letters of three bytes", "\u8a9e", 3],
+  ])("have an end in size, which names the resource: %s", async (_, letter, bytes) => {
+    const pad = letter.repeat(Math.floor(DOCUMENT_MAX_BYTES / bytes));
+    const long = managed("long", { metadata: {}, pad });
+    const short = managed("short", { metadata: {}, pad: pad.slice(100) });
+    expect(keysOf(await readDocumentsOf(ID, ports(ok([short])), [listed()], []))).toEqual(["argocd/short"]);
     expect(await readDocumentsOf(ID, ports(ok([long])), [listed()], [])).toMatchObject({
       error: { code: "resources-too-large", message: expect.stringContaining("ImageUpdater long") },
     });

@@ -22,11 +22,12 @@ describe("where the resources come from", () => {
     );
   });
 
-  it("is nowhere while the setting names nothing, and not the files", async () => {
+  it("is nowhere while the setting names nothing, and not the files", () => {
     const nowhere = from("unreadable");
     expect(placesOf(nowhere)).toEqual(["setting RESOURCES_APPLICATION"]);
-    expect(nowhere.kind === "application" && (await nowhere.read([], undefined))).toMatchObject({
-      error: { code: "resources-application-unreadable", temporary: false },
+    expect(nowhere).toMatchObject({
+      kind: "nowhere",
+      failure: { code: "resources-application-unreadable", temporary: false },
     });
   });
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseImageUpdater } from "../../src/fleet/image-updater.ts";
-import { readDocuments } from "../../src/fleet/source.ts";
+import { readDocuments } from "../../src/fleet/resource-files.ts";
 import { aliases, application, image, ref, resource, rules } from "./support.ts";
 
 const spec = (parameter: string) => ({ manifestTargets: { helm: { spec: parameter } } });

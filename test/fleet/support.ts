@@ -2,6 +2,7 @@
 import { type ImageUpdater, parseImageUpdater } from "../../src/fleet/image-updater.ts";
 import { type ApplicationSummary, rulesFor } from "../../src/fleet/rules.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import type { Failure } from "../../src/lib/failure.ts";
 
 export const API_VERSION = "argocd-image-updater.argoproj.io/v1alpha1";
 
@@ -40,3 +41,18 @@ export const rules = (resources: readonly ImageUpdater[], applications: readonly
 /** The alias of each Rule of each Application. */
 export const aliases = ({ rules }: ReturnType<typeof rulesFor>): Record<string, string[]> =>
   Object.fromEntries([...rules].map(([key, list]) => [key, list.map(({ alias }) => alias)]));
+
+/** What Argo CD says of one Application that was deleted. */
+export const GONE: Failure = {
+  code: "argocd-application-not-found",
+  message: "Cannot read Application argocd/api-dev: the answer is 404.",
+  temporary: false,
+};
+
+/** What it says of one that the token may not get. */
+export const FORBIDDEN: Failure = {
+  code: "argocd-forbidden",
+  message: "Cannot read Application argocd/api-dev: the answer is 403.",
+  temporary: false,
+  mend: 'Allow it in policy.csv: "p, <account>, applications, get, default/api-dev, allow".',
+};

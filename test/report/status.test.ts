@@ -98,7 +98,7 @@ describe("the summary of the status", () => {
       { repositories: [repository(), repository(TROUBLE), repository()] },
     ],
     [
-      "0 Applications, 0 images; the list of Applications cannot be read (argocd-unavailable); MODE=apply.",
+      "0 Applications, 0 images; the Applications cannot be listed (argocd-unavailable); MODE=apply.",
       { trouble: TROUBLE },
     ],
     [
@@ -110,6 +110,22 @@ describe("the summary of the status", () => {
       { problems: [{ severity: "error", where: "a", what: "b", mend: "c" }] },
     ],
     ["The resources and the list of Applications were not read yet.", { refreshedAt: undefined }],
+    [
+      "setting RESOURCES_APPLICATION: It names no Application.",
+      {
+        refreshedAt: undefined,
+        lookedIn: ["setting RESOURCES_APPLICATION"],
+        problems: [
+          { severity: "error", where: "setting MODE", what: "It is none.", mend: "Mend it." },
+          {
+            severity: "error",
+            where: "setting RESOURCES_APPLICATION",
+            what: "It names no Application.",
+            mend: "Mend it.",
+          },
+        ],
+      },
+    ],
     ["Argo CD answered 503.", { refreshedAt: undefined, trouble: TROUBLE }],
     ["Argo CD answered 503.", { refreshedAt: undefined, resourcesTrouble: TROUBLE }],
     ["Argo CD answered 503.", { resources: [], resourcesTrouble: TROUBLE }],

@@ -210,8 +210,9 @@ describe("the resources of RESOURCES_APPLICATION", () => {
     const { check, status, writes } = await start({ RESOURCES_APPLICATION: "argocd/too/many" });
     expect((await check({})).status).toBe(502);
     const { problems, summary } = await status();
-    expect(problems.map(({ where }) => where)).toContain("setting RESOURCES_APPLICATION");
-    expect(summary).toContain("RESOURCES_APPLICATION is not the name of an Application");
+    const told = problems.filter(({ where }) => where === "setting RESOURCES_APPLICATION");
+    expect(told).toHaveLength(1);
+    expect(summary).toBe(`setting RESOURCES_APPLICATION: ${told[0]?.what}`);
     expect(writes()).toEqual([]);
   });
 

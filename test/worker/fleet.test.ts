@@ -67,6 +67,31 @@ describe("before Argo CD's list was ever read", () => {
   });
 });
 
+describe("while the token's permissions are gone, and Argo CD lists nothing", () => {
+  it("keeps a push, and acts on it once they are back", async () => {
+    await following("one", "acme/one");
+    here.world.answer(ARGOCD_LIST, () => Response.json({ metadata: {}, items: null }), 3);
+    const refused = { error: "permission denied", code: 7, message: "permission denied" };
+    here.world.answer(GET_ONE, () => Response.json(refused, { status: 403 }), 5);
+    pass(600_000);
+    await fleet().sweep();
+    await runAlarms();
+    expect((await status()).trouble).toMatchObject({
+      failure: { code: "applications-not-listed", message: expect.stringContaining("argocd/one") },
+      nextTryAt: expect.any(Number),
+    });
+    here.world.push("acme/one", "0.1.0");
+    await webhook("acme/one", "0.1.0");
+    await runAlarms();
+    expect((await status()).unfollowed).toEqual([]);
+    expect(here.world.running("one")).toBe("0.0.9");
+
+    await runAlarmsFor(120_000);
+    expect(here.world.running("one")).toBe("0.1.0");
+    expect((await status()).trouble).toBeUndefined();
+  });
+});
+
 describe("a deployment with other resources", () => {
   it("applies them to the Applications that are known, without a new list", async () => {
     await following("one", "acme/one");

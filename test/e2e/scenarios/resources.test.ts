@@ -98,7 +98,9 @@ describe("resources from an Application", () => {
       "Removed",
     );
     await compared();
-    await once("it is served no more", async () => (await served()).length === 0);
+    // That none is left is believed when it is found a second time, half a minute later.
+    const isEnded = async () => (await served()).length === 0;
+    await eventually("it is served no more", isEnded, { withinMs: 90_000, tell: () => world.status() });
     expect(await said()).toContain(`No ImageUpdater resources in Application argocd/${CONFIG}`);
     await world.git.commit({ "delivered/other.yaml": undefined }, "Nothing left");
   });

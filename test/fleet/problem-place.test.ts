@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { fieldPlace, formatPath, imagePlace, refPath, resourcePlace } from "../../src/fleet/place.ts";
+import { fieldPlace, formatPath, imagePlace, refPath, resourcePlace } from "../../src/fleet/problem-place.ts";
 
 describe("places", () => {
   const resource = resourcePlace({ origin: "config/a.yaml", name: "a" });

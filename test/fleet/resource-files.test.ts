@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { readDocuments } from "../../src/fleet/source.ts";
+import { readDocuments } from "../../src/fleet/resource-files.ts";
 import { isRecord } from "../../src/lib/json.ts";
 
 const read = (text: string) => readDocuments([{ name: "config/a.yaml", text }]);

@@ -1,0 +1,53 @@
+/** A sweep as it is carried out: who is visited goes into the queue, and the queue is worked off step by step. */
+import type { ApplicationReport } from "../protocol.ts";
+import { STEPS_PER_ALARM } from "./constants.ts";
+import type { FleetStore, Step } from "./store.ts";
+import { isDue, repositoriesToLook } from "./sweep.ts";
+
+/** What a step does. It throws where the other object was restarted, or has a bug. */
+export type Take = (step: Step) => Promise<void>;
+
+/**
+ * Begins a sweep. Who is visited is stored before anybody is, so that an eviction in the middle loses no step.
+ * `refreshed`: could Argo CD's list be read? `now`: epoch milliseconds.
+ */
+export function beginSweep(
+  store: FleetStore,
+  mode: ApplicationReport["mode"],
+  refreshed: boolean,
+  now: number,
+): void {
+  const { state } = store;
+  const repositories = repositoriesToLook(store.repositoryKeys(), store.repositories(), now);
+  // While Argo CD's list cannot be read, a visit would meet the same failure.
+  const applications = refreshed ? store.reports().filter((report) => isDue(report, mode, now)) : [];
+  // What the refresh found changed moves behind the repositories: its passes then use the new lists and make none.
+  const changed = store.queue(store.queued()).filter(({ kind }) => kind === "application");
+  store.enqueue([
+    ...repositories.map((name): Step => ({ kind: "repository", name })),
+    ...changed,
+    ...applications.map(({ application }): Step => ({ kind: "application", name: application })),
+  ]);
+  state.write("sweepStartedAt", now);
+  state.write("sweepMode", mode);
+  state.write("sweepDueAt", undefined);
+}
+
+/** Takes as many steps as one alarm may. Throws what the last bad one threw, after all were taken. */
+export async function takeSteps(store: FleetStore, take: Take, now: () => number): Promise<void> {
+  const { state } = store;
+  let failed: unknown;
+  for (const step of store.queue(STEPS_PER_ALARM)) {
+    try {
+      await take(step);
+    } catch (cause) {
+      // It was restarted, or has a bug: it comes again, and nobody behind it waits.
+      failed = cause;
+      store.enqueue([step]);
+    }
+    store.dequeue(step.seq);
+  }
+  const [startedAt = 0, finishedAt = 0] = [state.read("sweepStartedAt"), state.read("sweepFinishedAt")];
+  if (finishedAt < startedAt && store.queued() === 0) state.write("sweepFinishedAt", now());
+  if (failed !== undefined) throw failed;
+}
