@@ -34,7 +34,7 @@ export interface World extends Deployment {
   ): Promise<ImageReport>;
 }
 
-export interface WorldOptions extends Pick<DeploymentOptions, "resources" | "vars"> {
+export interface WorldOptions extends Pick<DeploymentOptions, "resources" | "vars" | "storage"> {
   /** Argo CD's token of the Worker. Default: one of the account `image-updater`, made for it. */
   readonly argocdToken?: string;
 }

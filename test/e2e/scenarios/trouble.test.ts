@@ -1,4 +1,7 @@
 /** What goes wrong around a write: rights, tokens, servers that are away, Applications that go and come, other people's edits. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { resource } from "../../support/material.ts";
 import { createPeople, eventually, NOT_OURS, parameterOf } from "../people.ts";
@@ -87,6 +90,33 @@ describe("a token", () => {
     } finally {
       await world.people.remove("troubled");
       await world.stop();
+    }
+  });
+
+  it("that may get nothing any more, as after a lost policy, loses no push and ends no Application", async () => {
+    const storage = await mkdtemp(join(tmpdir(), "e2e-storage-"));
+    const world = await openWorld({ resources: RESOURCES, storage });
+    try {
+      await createTroubled(world);
+      await world.registry.push("acme/troubled", "0.1.0");
+      await world.check({});
+      await world.redeploy({ ARGOCD_TOKEN: await tokenOf("nobody") });
+      await world.sweep();
+      await eventually(
+        "the trouble is told",
+        async () => (await world.status()).trouble?.failure.code === "applications-not-listed",
+        { tell: () => world.status() },
+      );
+      await world.push("acme/troubled", "0.2.0");
+      await eventually("the pass is refused", () => troubleOf(world), { tell: () => world.status() });
+      await world.redeploy({ ARGOCD_TOKEN: await tokenOf("image-updater") });
+      await world.sweep();
+      await asksFor(world, "0.2.0");
+      expect((await world.status()).unfollowed).toEqual([]);
+    } finally {
+      await world.people.remove("troubled");
+      await world.stop();
+      await rm(storage, { recursive: true, force: true });
     }
   });
 });
