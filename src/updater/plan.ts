@@ -4,7 +4,7 @@
  */
 import type { Application } from "../argocd/application.ts";
 import { type Naming, patchFor } from "../argocd/images.ts";
-import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import { mendFor, type Owner, ownerName, ownersOf, ownerText } from "../argocd/owners.ts";
 import { parentStand } from "../argocd/parent.ts";
 import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
@@ -197,7 +197,7 @@ function holdMend(
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application, target)}`;
+  return `${resume} If it was no person but ${ownerText(ownerName(owner))}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {
