@@ -29,20 +29,21 @@ export interface WriteTarget {
 }
 
 export interface TargetState {
-  /** What the spec asks for; undefined where it sets neither tag nor digest. */
+  /** What the spec asks for; undefined where it sets neither tag nor digest for the rule's image. */
   readonly inSpec: Version | undefined;
-  /** The first of `running`, as upstream takes it. It never outranks `inSpec`. */
-  readonly live: Version | undefined;
   /**
-   * Each version of the image in `status.summary.images`: during a rollout the old and the new one. With
-   * `kustomize.name` those of the image of that name come first (upstream): it runs until the rule's is written.
+   * What Pods run of the rule's image, by `status.summary.images`; of several versions, as during a rollout, the first
+   * (upstream). It never outranks `inSpec`.
    */
-  readonly running: readonly Version[];
+  readonly live: Version | undefined;
   /** The image that the spec names, as written there; undefined where it names none. */
   readonly imageInSpec: string | undefined;
   /** False where the spec names another repository than the rule: its version then belongs to that one. */
   readonly imageMatches: boolean;
-  /** The spec sets nothing, and Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  /**
+   * The image of `kustomize.name`, which is not the rule's, has its place still: the spec names it, or names none and Pods
+   * run it. That the rule's image is live is all that it tells; its versions are those of another repository.
+   */
   readonly runsOriginal: boolean;
 }
 
@@ -77,17 +78,17 @@ export function readTarget(
   const { repository, target } = rule;
   const name = target.kind === "kustomize" ? target.name : undefined;
   const other = name === undefined ? undefined : canonicalOf(name, naming);
-  const original =
-    other === undefined || other === repository ? [] : runningVersions(application, other, naming);
-  const running = [...original, ...runningVersions(application, repository, naming)];
   const named = image === undefined ? undefined : canonicalOf(image, naming);
+  const isOther = name !== undefined && other !== repository;
+  const runs = (canonical: string | undefined) =>
+    canonical === undefined ? [] : runningVersions(application, canonical, naming);
+  const runsOriginal = isOther && (image === undefined ? runs(other).length > 0 : image === name);
   return ok({
-    inSpec: version,
-    live: running[0],
-    running,
+    inSpec: runsOriginal ? undefined : version,
+    live: runs(repository)[0],
     imageInSpec: image,
     imageMatches: image === undefined || named === repository || image === name,
-    runsOriginal: image === undefined && version === undefined && original.length > 0,
+    runsOriginal,
   });
 }
 

@@ -20,7 +20,9 @@ export interface Observation {
   readonly running: Running | undefined;
   /** What tells that this image is the one at the target: the spec's name or a Pod, what was there before, or nothing. */
   readonly evidence: "present" | "remembered" | "none";
-  /** Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  /**
+   * The image of `kustomize.name`, which is not the rule's, has its place still: the rule's is live, in no version yet.
+   */
   readonly runsOriginal: boolean;
   /** What stands in the image's place, where the spec or the Pods tell of something else. */
   readonly elsewhere: Pick<Problem, "what" | "mend"> | undefined;
@@ -54,7 +56,7 @@ export function observe(
     return ok({ ...at, asked: undefined, running: undefined, evidence: "none", elsewhere });
   }
   const noPods = application.status.summary.images.length === 0;
-  const isPresent = imageInSpec !== undefined || live !== undefined;
+  const isPresent = imageInSpec !== undefined || live !== undefined || runsOriginal;
   const evidence = isPresent ? "present" : isKnown(key) ? "remembered" : "none";
   if (asked !== undefined && evidence === "none" && !noPods) {
     const elsewhere = {
@@ -63,7 +65,7 @@ export function observe(
     };
     return ok({ ...at, asked, running: undefined, evidence, elsewhere });
   }
-  const version = asked ?? live;
+  const version = runsOriginal ? undefined : (asked ?? live);
   const running = version && { version, inSpec: asked !== undefined };
   return ok({ ...at, asked, running, evidence, elsewhere: undefined });
 }

@@ -12,7 +12,7 @@ import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import { type Running, sameVersion } from "../policy/standing.ts";
+import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
@@ -87,19 +87,16 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   }
   const { lastApplied } = memory;
   const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
-  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied, rollback });
+  const forceUpdate = rule.forceUpdate || observed.runsOriginal;
+  const answer = decide({
+    rule: { ...rule, forceUpdate },
+    tags: tags.value.tags,
+    running,
+    lastApplied,
+    rollback,
+  });
   if (!answer.ok) return { ...base, reason: answer.error };
-  const due = observed.runsOriginal ? withOwnImage(answer.value, running, tags.value.tags) : answer.value;
-  return carryOut(input, base, observed, settled, due, owners);
-}
-
-/** Upstream writes the rule's image also when that of `kustomize.name` runs with the very tag that should run. */
-function withOwnImage(answer: Answer, running: Running | undefined, tags: readonly string[]): Answer {
-  const tag = running?.version.tag ?? "";
-  if (answer.decision.kind !== "up-to-date" || !tags.includes(tag)) return answer;
-  const reason = `${tag} runs, but from the image that the kustomization names: the rule's image takes its place.`;
-  const to = { tag, digest: undefined };
-  return { ...answer, decision: { kind: "update", to, step: undefined, reason } };
+  return carryOut(input, base, observed, settled, answer.value, owners);
 }
 
 /** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
@@ -116,7 +113,7 @@ function seenBefore(
 function carryOut(
   input: PlanInput,
   base: ImagePlan,
-  { asked }: Observation,
+  { asked, runsOriginal }: Observation,
   settled: Settled,
   { decision, adopt }: Answer,
   owners: readonly Owner[],
@@ -148,7 +145,7 @@ function carryOut(
   return {
     ...due,
     state: "would-update",
-    reason: sentences(decision.reason, seen?.note),
+    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, seen?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
 }
@@ -180,6 +177,8 @@ function contestedPlan(
     lookAt: contest.nextTryAt,
   };
 }
+
+const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
 
 const sentences = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(" ");
