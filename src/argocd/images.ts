@@ -2,7 +2,7 @@
  * Which images an Application asks for and runs, and the patch that asks for others. Pure.
  * What depends on the kind of target is in one file per kind (helm.ts); here they come together.
  */
-import { type NameDefaults, parseReference } from "../image/reference.ts";
+import { isDigest, isTag, type NameDefaults, parseReference } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Version } from "../policy/rule.ts";
@@ -84,7 +84,7 @@ export function readTarget(
     canonical === undefined ? [] : runningVersions(application, canonical, naming);
   const runsOriginal = isOther && (image === undefined ? runs(other).length > 0 : image === name);
   return ok({
-    inSpec: runsOriginal ? undefined : version,
+    inSpec: runsOriginal ? undefined : fitToShow(version),
     live: runs(repository)[0],
     imageInSpec: image,
     imageMatches: image === undefined || named === repository || image === name,
@@ -115,6 +115,20 @@ export function patchFor(
   if (operations.length === 0) return ok([]);
   return ok([{ op: "test", path: "/spec/project", value: application.spec.project }, ...operations]);
 }
+
+/**
+ * What is no tag of any registry may be a secret that the target names by mistake, and versions are stored and shown. No
+ * order has a place for it, so what is decided is the same.
+ */
+function fitToShow(version: Version | undefined): Version | undefined {
+  if (version === undefined) return undefined;
+  const { tag, digest } = version;
+  const isFit = (tag === "" || isTag(tag)) && (digest === undefined || isDigest(digest));
+  return isFit ? version : NOT_A_TAG;
+}
+
+/** Stands for a text that no image can have as its tag. */
+const NOT_A_TAG: Version = { tag: "(not a tag)", digest: undefined };
 
 function runningVersions(application: Application, repository: string, naming: Naming): Version[] {
   return application.status.summary.images.flatMap((text) => {

@@ -164,7 +164,7 @@ describe("an image that is not there", () => {
     expect(image).toMatchObject({
       state: "skipped",
       write: undefined,
-      reason: expect.stringContaining("acme/web"),
+      reason: expect.stringContaining("another image (image.repository in helm.parameters)"),
     });
   });
 
