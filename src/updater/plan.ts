@@ -6,7 +6,7 @@ import type { Application } from "../argocd/application.ts";
 import { type Naming, patchFor } from "../argocd/images.ts";
 import { mendFor, type Owner, ownerName, ownersOf, ownerText } from "../argocd/owners.ts";
 import { parentStand } from "../argocd/parent.ts";
-import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
+import { lastOperationAt, type Preceding, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
@@ -72,8 +72,8 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
   const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
   const { lookAt } = settled;
-  const seenOperation = seenBefore(input.application, remembered, asked);
-  const memory = { ...settled.memory, seenOperation };
+  const preceding = precedingOf(input.application, remembered, asked);
+  const memory = { ...settled.memory, preceding };
   const history = settledHistory(input, rule, settled, remembered);
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
@@ -86,7 +86,7 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
   }
   const { lastApplied } = memory;
-  const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
+  const rollback = rollbackOf(input.application, rule, input.naming, preceding);
   const forceUpdate = rule.forceUpdate || observed.runsOriginal;
   const answer = decide({
     rule: { ...rule, forceUpdate },
@@ -99,14 +99,22 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return carryOut(input, base, observed, settled, answer.value, owners);
 }
 
-/** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
-function seenBefore(
+/** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
+function precedingOf(
   application: Application,
-  { lastApplied, seenOperation }: TargetMemory,
+  { lastApplied, preceding, intent }: TargetMemory,
   asked: Version | undefined,
-): number {
+): Preceding {
   const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
-  return (isAsApplied ? seenOperation : undefined) ?? lastOperationAt(application);
+  if (preceding !== undefined && isAsApplied) {
+    return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
+  }
+  const isWritten = intent !== undefined && asked !== undefined && sameVersion(asked, intent.to);
+  return {
+    operation: lastOperationAt(application),
+    version: isWritten ? intent.from : undefined,
+    writtenAt: isWritten ? intent.at : undefined,
+  };
 }
 
 /** From a decision to what is done about it. */
