@@ -62,6 +62,8 @@ export interface Application {
     readonly sources?: readonly ApplicationSource[] | null | undefined;
     readonly sourceHydrator?: unknown;
   };
+  /** An operation that was asked for and has not ended. Until the controller starts it, it is in no `operationState`. */
+  readonly operation?: Operation | null | undefined;
   readonly status: {
     /** `Helm`, `Kustomize`, `Plugin`, `Directory`; "" before the first comparison and in the answer of a list. */
     readonly sourceType: string;
@@ -82,21 +84,26 @@ export interface Application {
   };
 }
 
-/** A sync operation. Times are RFC 3339 with whole seconds; "" where none is given. */
+/** How an operation went. Times are RFC 3339 with whole seconds; "" where none is given. */
 export interface OperationState {
   /** `Running`, `Terminating`, `Succeeded`, `Failed`, `Error`. */
   readonly phase: string;
   readonly message: string;
   readonly startedAt: string;
   /** Absent where it cannot be read. */
-  readonly operation?:
-    | {
-        /** What the operation was told to deploy. v3.6.1 always names sources: also those of the spec at that time. */
-        readonly sync?: (Sources & { readonly dryRun?: boolean | undefined }) | null | undefined;
-        readonly initiatedBy?: Initiator | null | undefined;
-      }
-    | null
-    | undefined;
+  readonly operation?: Operation | null | undefined;
+}
+
+export interface Operation {
+  readonly sync?: SyncOperation | null | undefined;
+  readonly initiatedBy?: Initiator | null | undefined;
+}
+
+/** What an operation was told to deploy. v3.6.1 always names sources: also those of the spec at that time. */
+export interface SyncOperation extends Sources {
+  readonly dryRun?: boolean | undefined;
+  /** `apply` is there for a rollback, and where somebody chose to apply only; an ordinary sync has none, or `hook`. */
+  readonly syncStrategy?: { readonly apply?: unknown } | null | undefined;
 }
 
 /** An entry of `status.history`: only what was deployed as a whole is there. */
@@ -158,7 +165,16 @@ const initiatedBy = v.nullish(
 // What was deployed only adds to what the spec says, so an odd shape of it is no reason to refuse the Application.
 const operation = v.fallback(
   v.nullish(
-    v.object({ sync: v.nullish(v.object({ ...sources, dryRun: v.optional(v.boolean()) })), initiatedBy }),
+    v.object({
+      sync: v.nullish(
+        v.object({
+          ...sources,
+          dryRun: v.optional(v.boolean()),
+          syncStrategy: v.nullish(v.object({ apply: v.optional(v.unknown()) })),
+        }),
+      ),
+      initiatedBy,
+    }),
   ),
   undefined,
 );
@@ -188,6 +204,7 @@ const application = v.object({
     deletionTimestamp: v.nullish(v.string()),
   }),
   spec: v.looseObject({ project: text, ...sources }),
+  operation,
   status: v.nullish(status, {}),
 });
 

@@ -2,7 +2,7 @@
  * Which images an Application asks for and runs, and the patch that asks for others. Pure.
  * What depends on the kind of target is in one file per kind (helm.ts); here they come together.
  */
-import { type NameDefaults, parseReference } from "../image/reference.ts";
+import { isDigest, isTag, type NameDefaults, parseReference } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Version } from "../policy/rule.ts";
@@ -29,20 +29,21 @@ export interface WriteTarget {
 }
 
 export interface TargetState {
-  /** What the spec asks for; undefined where it sets neither tag nor digest. */
+  /** What the spec asks for; undefined where it sets neither tag nor digest for the rule's image. */
   readonly inSpec: Version | undefined;
-  /** The first of `running`, as upstream takes it. It never outranks `inSpec`. */
-  readonly live: Version | undefined;
   /**
-   * Each version of the image in `status.summary.images`: during a rollout the old and the new one. With
-   * `kustomize.name` those of the image of that name come first (upstream): it runs until the rule's is written.
+   * What Pods run of the rule's image, by `status.summary.images`; of several versions, as during a rollout, the first
+   * (upstream). It never outranks `inSpec`.
    */
-  readonly running: readonly Version[];
+  readonly live: Version | undefined;
   /** The image that the spec names, as written there; undefined where it names none. */
   readonly imageInSpec: string | undefined;
   /** False where the spec names another repository than the rule: its version then belongs to that one. */
   readonly imageMatches: boolean;
-  /** The spec sets nothing, and Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  /**
+   * The image of `kustomize.name`, which is not the rule's, has its place still: the spec names it, or names none and Pods
+   * run it. That the rule's image is live is all that it tells; its versions are those of another repository.
+   */
   readonly runsOriginal: boolean;
 }
 
@@ -77,17 +78,17 @@ export function readTarget(
   const { repository, target } = rule;
   const name = target.kind === "kustomize" ? target.name : undefined;
   const other = name === undefined ? undefined : canonicalOf(name, naming);
-  const original =
-    other === undefined || other === repository ? [] : runningVersions(application, other, naming);
-  const running = [...original, ...runningVersions(application, repository, naming)];
   const named = image === undefined ? undefined : canonicalOf(image, naming);
+  const isOther = name !== undefined && other !== repository;
+  const runs = (canonical: string | undefined) =>
+    canonical === undefined ? [] : runningVersions(application, canonical, naming);
+  const runsOriginal = isOther && (image === undefined ? runs(other).length > 0 : image === name);
   return ok({
-    inSpec: version,
-    live: running[0],
-    running,
+    inSpec: runsOriginal ? undefined : fitToShow(version),
+    live: runs(repository)[0],
     imageInSpec: image,
     imageMatches: image === undefined || named === repository || image === name,
-    runsOriginal: image === undefined && version === undefined && original.length > 0,
+    runsOriginal,
   });
 }
 
@@ -114,6 +115,20 @@ export function patchFor(
   if (operations.length === 0) return ok([]);
   return ok([{ op: "test", path: "/spec/project", value: application.spec.project }, ...operations]);
 }
+
+/**
+ * What is no tag of any registry may be a secret that the target names by mistake, and versions are stored and shown. No
+ * order has a place for it, so what is decided is the same.
+ */
+function fitToShow(version: Version | undefined): Version | undefined {
+  if (version === undefined) return undefined;
+  const { tag, digest } = version;
+  const isFit = (tag === "" || isTag(tag)) && (digest === undefined || isDigest(digest));
+  return isFit ? version : NOT_A_TAG;
+}
+
+/** Stands for a text that no image can have as its tag. */
+const NOT_A_TAG: Version = { tag: "(not a tag)", digest: undefined };
 
 function runningVersions(application: Application, repository: string, naming: Naming): Version[] {
   return application.status.summary.images.flatMap((text) => {

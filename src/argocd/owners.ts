@@ -11,8 +11,16 @@ import { isMulti, LISTS, sourceTypeOf } from "./source.ts";
 export interface Owner {
   /** `Application`: another one whose manifests hold this one (app of apps). */
   readonly kind: "ApplicationSet" | "Application";
+  /** As tracking-id has it: `<namespace>_<name>` for an Application outside Argo CD's own namespace. */
   readonly name: string;
 }
+
+/** The owner as a stored contest calls it: `Application team_root`. */
+export const ownerName = ({ kind, name }: Owner): string => `${kind} ${name}`;
+
+/** The same for people: `Application root of namespace team`. No name of Kubernetes holds a "_". */
+export const ownerText = (stored: string): string =>
+  stored.replace(/^Application ([^_]+)_(.+)$/, "Application $2 of namespace $1");
 
 /** Set by Argo CD on what an Application deploys: `<name>:<group>/<kind>:<namespace>/<name>`. */
 const TRACKING_ID = "argocd.argoproj.io/tracking-id";
@@ -37,12 +45,13 @@ export function mendFor(owner: Owner, application: Application, target: Target):
   const { block, list } = LISTS[sourceTypeOf(application, target) ?? "Helm"];
   // Never jqPathExpressions: when the template's list changes, the ignored parameter is dropped altogether.
   const pointer = isMulti(application) ? "/spec/sources" : `/spec/source/${block}/${list}`;
+  const where = `Add to the spec of ${ownerText(ownerName(owner))}:`;
   return owner.kind === "ApplicationSet"
-    ? `Add to the spec of ApplicationSet ${owner.name}:
+    ? `${where}
 ignoreApplicationDifferences:
   - jsonPointers:
       - ${pointer}`
-    : `Add to the spec of Application ${owner.name}:
+    : `${where}
 ignoreDifferences:
   - group: argoproj.io
     kind: Application

@@ -29,7 +29,7 @@ const TYPES = ["Helm", "Kustomize", "Plugin"] as const satisfies readonly Source
 
 /**
  * The type of source that a target is for. Without manifestTargets it is the first that the Application has (upstream);
- * undefined where it has none, or Argo CD has not told yet.
+ * undefined where it has none, or Argo CD has not told yet, and for a kind of target that is not known here.
  */
 export function sourceTypeOf(application: Application, target: Target): SourceType | undefined {
   switch (target.kind) {
@@ -43,6 +43,8 @@ export function sourceTypeOf(application: Application, target: Target): SourceTy
       return "Plugin";
     case "default":
       return typesOf(application).flatMap((type) => TYPES.filter((known) => known === type))[0];
+    default:
+      return undefined;
   }
 }
 
@@ -66,6 +68,13 @@ export function sourceOf(application: Application, target: Target): Result<Sourc
     return problem("It has no source.", "Give the Application a spec.source or spec.sources.");
 
   const type = sourceTypeOf(application, target);
+  if (type === undefined && target.kind !== "default") {
+    // A newer deployment stored the rule; the types cannot know that.
+    return problem(
+      "Its image has a kind of target that this deployment does not know.",
+      "Deploy a version of Image Updater Worker that knows it, or change the image's manifestTargets.",
+    );
+  }
   const index = type === undefined ? -1 : chooseIndex(application, type);
   const source = sources[index];
   if (type !== undefined && source !== undefined) {

@@ -10,7 +10,7 @@ import type { Result } from "../lib/result.ts";
 import { compileFilter, type TagFilter } from "./filter.ts";
 import type { Order, Step } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
-import { type HoldCause, type Rollback, type Running, standingOf } from "./standing.ts";
+import { type HoldCause, type Rollback, type Running, type Standing, standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
 
 export interface Question {
@@ -68,7 +68,7 @@ function decideIn<K>(order: Order<K>, { rule, tags, running, lastApplied, rollba
     const { kind, leftKey, ...hold } = standing;
     const { left } = hold;
     if (best === undefined || order.compare(best.key, leftKey) <= 0) {
-      return { decision: { kind, ...hold, reason: holdReason(hold, running) }, adopt };
+      return { decision: { kind, ...hold, reason: holdReason(order, standing, running) }, adopt };
     }
     const why = `above ${left.tag}, which a person left`;
     return { decision: update(order, best, running, why, election, rule), adopt };
@@ -146,15 +146,21 @@ function update<K>(
   };
 }
 
-function holdReason(
-  { cause, left, rollback }: Pick<Extract<Decision, { kind: "held" }>, "cause" | "left" | "rollback">,
+function holdReason<K>(
+  order: Order<K>,
+  { cause, left, leftKey, rollback }: Extract<Standing<K>, { kind: "held" }>,
   running: Running | undefined,
 ): string {
   if (rollback !== undefined) {
     const who = rollback.by === undefined ? "" : ` by ${rollback.by}`;
     const to = rollback.version === undefined ? "what sets no version" : label(rollback.version);
+    const key = rollback.version && order.read(rollback.version.tag);
+    const isHigher = key !== undefined && order.compare(key, leftKey) > 0;
+    const what = isHigher
+      ? `Deployed in Argo CD${who}: ${to} instead of ${left.tag}`
+      : `Rolled back in Argo CD${who} from ${left.tag} to ${to}`;
     return (
-      `Rolled back in Argo CD${who} from ${left.tag} to ${to}; the spec still asks for ${left.tag}. ` +
+      `${what}; the spec still asks for ${left.tag}. ` +
       `It stays until a version above ${left.tag} appears, or somebody syncs or resumes it.`
     );
   }

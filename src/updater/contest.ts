@@ -1,5 +1,5 @@
 /** Somebody puts back what was written: when it is tried again. Pure. */
-import type { Owner } from "../argocd/owners.ts";
+import { type Owner, ownerName, ownerText } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
@@ -9,7 +9,7 @@ import { CONTEST_RETRY_MS, CONTEST_TRIES } from "./constants.ts";
 export interface Contest {
   readonly to: Version;
   readonly tries: number;
-  /** `ApplicationSet services`; undefined when none is known. */
+  /** `ApplicationSet services`, as `ownerName` has it; undefined when none is known. */
   readonly owner: string | undefined;
   readonly since: number;
   /** Not written again before then. */
@@ -28,8 +28,6 @@ export interface Outlook {
   /** What was found, in a sentence. */
   readonly note: string | undefined;
 }
-
-export const ownerName = ({ kind, name }: Owner): string => `${kind} ${name}`;
 
 /**
  * One more try that was put back. A known owner will do it again, so one try is enough to learn it. `retryMs`: how long a
@@ -85,9 +83,9 @@ export function outlook(
   // After the setting was made shorter, nobody waits for the end of the longer time.
   const contest = { ...before, nextTryAt: Math.min(before.nextTryAt, now + retryMs) };
   if (contest.owner !== undefined && !owners.some((each) => ownerName(each) === contest.owner)) {
-    return { mayWrite: true, contest, note: `${contest.owner} is no owner of it any more.` };
+    return { mayWrite: true, contest, note: `${ownerText(contest.owner)} is no owner of it any more.` };
   }
-  const owner = owners.map(ownerName).join(" and ");
+  const owner = owners.map((each) => ownerText(ownerName(each))).join(" and ");
   if (parent === undefined) return { mayWrite: isDue, contest, note: undefined };
   if (!parent.ok) {
     return { mayWrite: isDue, contest, note: `${owner} could not be asked: ${parent.error.message}` };
@@ -111,6 +109,6 @@ export function outlook(
 
 export function contestReason({ to, tries, owner }: Contest): string {
   const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
-  const who = owner === undefined ? "by somebody unknown" : `as ${owner} does`;
+  const who = owner === undefined ? "by somebody unknown" : `as ${ownerText(owner)} does`;
   return `${to.tag} was written ${times} within a minute, ${who}.`;
 }

@@ -2,12 +2,13 @@
  * What an Application object remembers, in SQLite. The schema is the document:
  *
  * - `nudges`: asked-for passes that are not done. A pass clears only those it began with.
- * - `targets`: per write target the last-applied version, the open intent, the contest, and the operation seen before.
+ * - `targets`: per write target the last-applied version, the open intent, the contest, and what preceded that version.
  * - `history`: the last rows of what happened, newest last.
  * - `state`: the last report, and when the next pass is due.
  *
  * Rows outlive deployments: columns are added, never given another meaning.
  */
+import type { Preceding } from "../argocd/rollback.ts";
 import { json, parse, type Sql, type SqlValue, type StateTable, stateTable } from "../lib/sql.ts";
 import type { Version } from "../policy/rule.ts";
 import type { ApplicationReport, HistoryEntry, Nudge } from "../protocol.ts";
@@ -48,7 +49,7 @@ export interface Memory {
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS nudges (seq INTEGER PRIMARY KEY AUTOINCREMENT, nudge TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS targets (
-     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, seen_operation INTEGER
+     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, preceding TEXT
    ) WITHOUT ROWID`,
   "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",
 ];
@@ -56,8 +57,8 @@ const SCHEMA = [
 export function openMemory(sql: Sql): Memory {
   for (const statement of SCHEMA) sql.exec(statement);
   const columns = sql.exec("PRAGMA table_info(targets)").toArray();
-  if (!columns.some(({ name }) => name === "seen_operation")) {
-    sql.exec("ALTER TABLE targets ADD COLUMN seen_operation INTEGER");
+  if (!columns.some(({ name }) => name === "preceding")) {
+    sql.exec("ALTER TABLE targets ADD COLUMN preceding TEXT");
   }
   const rows = (query: string, ...bindings: SqlValue[]) => sql.exec(query, ...bindings).toArray();
   return {
@@ -74,26 +75,23 @@ export function openMemory(sql: Sql): Memory {
 
     targets: () =>
       new Map(
-        rows("SELECT key, last_applied, intent, contest, seen_operation FROM targets").map((row) => [
+        rows("SELECT key, last_applied, intent, contest, preceding FROM targets").map((row) => [
           String(row.key),
           {
             lastApplied: parse<Version>(row.last_applied),
             intent: parse<Intent>(row.intent),
             contest: parse<Contest>(row.contest),
-            seenOperation: typeof row.seen_operation === "number" ? row.seen_operation : undefined,
+            preceding: parse<Preceding>(row.preceding),
           },
         ]),
       ),
-    remember: (key, { lastApplied, intent, contest, seenOperation }) => {
-      const values = [json(lastApplied), json(intent), json(contest), seenOperation ?? null];
-      const [row] = rows(
-        "SELECT last_applied, intent, contest, seen_operation FROM targets WHERE key = ?",
-        key,
-      );
+    remember: (key, { lastApplied, intent, contest, preceding }) => {
+      const values = [json(lastApplied), json(intent), json(contest), json(preceding)];
+      const [row] = rows("SELECT last_applied, intent, contest, preceding FROM targets WHERE key = ?", key);
       // Most passes find nothing new, and the platform counts rows written.
       if (row !== undefined && JSON.stringify(Object.values(row)) === JSON.stringify(values)) return;
       sql.exec(
-        "INSERT OR REPLACE INTO targets (key, last_applied, intent, contest, seen_operation) VALUES (?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO targets (key, last_applied, intent, contest, preceding) VALUES (?, ?, ?, ?, ?)",
         key,
         ...values,
       );

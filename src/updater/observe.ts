@@ -1,6 +1,7 @@
 /** What an Application asks for and runs, as one rule sees it. Pure. */
 import type { Application } from "../argocd/application.ts";
 import { type Naming, readTarget, writeTarget } from "../argocd/images.ts";
+import { canonicalOf } from "../argocd/place.ts";
 import type { Slots } from "../argocd/slots.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
@@ -20,7 +21,9 @@ export interface Observation {
   readonly running: Running | undefined;
   /** What tells that this image is the one at the target: the spec's name or a Pod, what was there before, or nothing. */
   readonly evidence: "present" | "remembered" | "none";
-  /** Pods run the image of `kustomize.name`, which is not the rule's, in its place. */
+  /**
+   * The image of `kustomize.name`, which is not the rule's, has its place still: the rule's is live, in no version yet.
+   */
   readonly runsOriginal: boolean;
   /** What stands in the image's place, where the spec or the Pods tell of something else. */
   readonly elsewhere: Pick<Problem, "what" | "mend"> | undefined;
@@ -47,14 +50,11 @@ export function observe(
   const at = { target: target.value.key, slots: target.value.slots, key, runsOriginal };
 
   if (!imageMatches) {
-    const elsewhere = {
-      what: `The spec names the image ${imageInSpec}, and the rule is for ${rule.image}.`,
-      mend: `Name ${imageInSpec} in imageName, or set forceUpdate: true to let the rule replace it.`,
-    };
+    const elsewhere = anotherImage(application, rule, naming, at.slots, imageInSpec);
     return ok({ ...at, asked: undefined, running: undefined, evidence: "none", elsewhere });
   }
   const noPods = application.status.summary.images.length === 0;
-  const isPresent = imageInSpec !== undefined || live !== undefined;
+  const isPresent = imageInSpec !== undefined || live !== undefined || runsOriginal;
   const evidence = isPresent ? "present" : isKnown(key) ? "remembered" : "none";
   if (asked !== undefined && evidence === "none" && !noPods) {
     const elsewhere = {
@@ -63,7 +63,28 @@ export function observe(
     };
     return ok({ ...at, asked, running: undefined, evidence, elsewhere });
   }
-  const version = asked ?? live;
+  const version = runsOriginal ? undefined : (asked ?? live);
   const running = version && { version, inSpec: asked !== undefined };
   return ok({ ...at, asked, running, evidence, elsewhere: undefined });
+}
+
+/**
+ * A target may name a password by mistake, and a password may read like an image. So the text of the spec is shown only
+ * where it names an image that Pods run, which everybody sees; else the entry that holds it is.
+ */
+function anotherImage(
+  { status }: Application,
+  { image }: Rule,
+  naming: Naming,
+  slots: Slots,
+  imageInSpec: string | undefined,
+): Pick<Problem, "what" | "mend"> {
+  const canonical = imageInSpec === undefined ? undefined : canonicalOf(imageInSpec, naming);
+  const isRun = status.summary.images.some((text) => canonicalOf(text, naming) === canonical);
+  const entry = Object.keys(slots).find((slot) => slots[slot] !== "version");
+  const other = canonical !== undefined && isRun ? `the image ${imageInSpec}` : "another image";
+  return {
+    what: `The spec names ${other} (${entry}), and the rule is for ${image}.`,
+    mend: "Name the image of that entry in imageName, or set forceUpdate: true to let the rule replace it; if it holds something else, correct the names in manifestTargets.",
+  };
 }

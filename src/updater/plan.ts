@@ -4,15 +4,15 @@
  */
 import type { Application } from "../argocd/application.ts";
 import { type Naming, patchFor } from "../argocd/images.ts";
-import { mendFor, type Owner, ownersOf } from "../argocd/owners.ts";
+import { mendFor, type Owner, ownerName, ownersOf, ownerText } from "../argocd/owners.ts";
 import { parentStand } from "../argocd/parent.ts";
-import { lastOperationAt, rollbackOf } from "../argocd/rollback.ts";
+import { lastOperationAt, type Preceding, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import { type Running, sameVersion } from "../policy/standing.ts";
+import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
@@ -72,8 +72,8 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
   const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
   const { lookAt } = settled;
-  const seenOperation = seenBefore(input.application, remembered, asked);
-  const memory = { ...settled.memory, seenOperation };
+  const preceding = precedingOf(input.application, remembered, asked);
+  const memory = { ...settled.memory, preceding };
   const history = settledHistory(input, rule, settled, remembered);
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
@@ -86,37 +86,42 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
   }
   const { lastApplied } = memory;
-  const rollback = rollbackOf(input.application, rule, input.naming, seenOperation);
-  const answer = decide({ rule, tags: tags.value.tags, running, lastApplied, rollback });
+  const rollback = rollbackOf(input.application, rule, input.naming, preceding);
+  const forceUpdate = rule.forceUpdate || observed.runsOriginal;
+  const answer = decide({
+    rule: { ...rule, forceUpdate },
+    tags: tags.value.tags,
+    running,
+    lastApplied,
+    rollback,
+  });
   if (!answer.ok) return { ...base, reason: answer.error };
-  const due = observed.runsOriginal ? withOwnImage(answer.value, running, tags.value.tags) : answer.value;
-  return carryOut(input, base, observed, settled, due, owners);
+  return carryOut(input, base, observed, settled, answer.value, owners);
 }
 
-/** Upstream writes the rule's image also when that of `kustomize.name` runs with the very tag that should run. */
-function withOwnImage(answer: Answer, running: Running | undefined, tags: readonly string[]): Answer {
-  const tag = running?.version.tag ?? "";
-  if (answer.decision.kind !== "up-to-date" || !tags.includes(tag)) return answer;
-  const reason = `${tag} runs, but from the image that the kustomization names: the rule's image takes its place.`;
-  const to = { tag, digest: undefined };
-  return { ...answer, decision: { kind: "update", to, step: undefined, reason } };
-}
-
-/** The operation that only a later one can roll back: it moves on while the spec asks for something else. */
-function seenBefore(
+/** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
+function precedingOf(
   application: Application,
-  { lastApplied, seenOperation }: TargetMemory,
+  { lastApplied, preceding, intent }: TargetMemory,
   asked: Version | undefined,
-): number {
+): Preceding {
   const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
-  return (isAsApplied ? seenOperation : undefined) ?? lastOperationAt(application);
+  if (preceding !== undefined && isAsApplied) {
+    return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
+  }
+  const isWritten = intent !== undefined && asked !== undefined && sameVersion(asked, intent.to);
+  return {
+    operation: lastOperationAt(application),
+    version: isWritten ? intent.from : undefined,
+    writtenAt: isWritten ? intent.at : undefined,
+  };
 }
 
 /** From a decision to what is done about it. */
 function carryOut(
   input: PlanInput,
   base: ImagePlan,
-  { asked }: Observation,
+  { asked, runsOriginal }: Observation,
   settled: Settled,
   { decision, adopt }: Answer,
   owners: readonly Owner[],
@@ -148,7 +153,7 @@ function carryOut(
   return {
     ...due,
     state: "would-update",
-    reason: sentences(decision.reason, seen?.note),
+    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, seen?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
 }
@@ -181,6 +186,8 @@ function contestedPlan(
   };
 }
 
+const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
+
 const sentences = (...parts: readonly (string | undefined)[]): string =>
   parts.filter((part) => part !== undefined).join(" ");
 
@@ -197,7 +204,7 @@ function holdMend(
   const resume = "POST /api/v1/resume takes it up again.";
   const [owner] = owners;
   if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${owner.kind} ${owner.name}: ${mendFor(owner, application, target)}`;
+  return `${resume} If it was no person but ${ownerText(ownerName(owner))}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {

@@ -5,6 +5,7 @@
  */
 import type { Owner } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
+import type { Preceding } from "../argocd/rollback.ts";
 import type { Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
 import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
@@ -27,18 +28,15 @@ export interface TargetMemory {
   readonly lastApplied: Version | undefined;
   readonly intent: Intent | undefined;
   readonly contest: Contest | undefined;
-  /**
-   * Argo CD's last operation (`lastOperationAt`) when the spec was last seen to ask for something else than
-   * `lastApplied`: only a later one can be a rollback of it. Undefined: not learnt yet.
-   */
-  readonly seenOperation: number | undefined;
+  /** What there was when the spec was last seen to ask for something else than `lastApplied`; undefined: not learnt yet. */
+  readonly preceding: Preceding | undefined;
 }
 
 export const NOTHING_REMEMBERED: TargetMemory = {
   lastApplied: undefined,
   intent: undefined,
   contest: undefined,
-  seenOperation: undefined,
+  preceding: undefined,
 };
 
 export interface Settled {

@@ -82,8 +82,8 @@ export async function applyWrites(
     );
   }
   // Read by the server within its PATCH: an operation up to there began before the spec asked for what was written.
-  const seenOperation = lastOperationAt(written?.value ?? application);
-  return images.map((image) => recorded(memory, events, image, seenOperation, ports.now()));
+  const operation = lastOperationAt(written?.value ?? application);
+  return images.map((image) => recorded(memory, events, image, operation, ports.now()));
 }
 
 function stopped(
@@ -100,7 +100,7 @@ function recorded(
   memory: Memory,
   events: readonly string[],
   image: ImagePlan,
-  seenOperation: number,
+  operation: number | undefined,
   now: number,
 ): ImagePlan {
   const { key, rule, write } = image;
@@ -109,7 +109,7 @@ function recorded(
     ...image.memory,
     lastApplied: write.to,
     intent: { ...write, at: now, acknowledgedAt: now, events },
-    seenOperation,
+    preceding: { operation, version: write.from, writtenAt: now },
   };
   memory.remember(key, target);
   const { from, to } = write;

@@ -63,7 +63,7 @@ describe("reading a kustomize target", () => {
       ["acme/base:1.0"],
       {
         inSpec: undefined,
-        live: version("1.0"),
+        live: undefined,
         imageInSpec: undefined,
         imageMatches: true,
         runsOriginal: true,
@@ -83,7 +83,7 @@ describe("reading a kustomize target", () => {
       ["acme/api:1.1", "acme/base:1.0"],
       {
         inSpec: version("1.1"),
-        running: [version("1.0"), version("1.1")],
+        live: version("1.1"),
         imageInSpec: "acme/api",
         imageMatches: true,
         runsOriginal: false,
@@ -108,7 +108,7 @@ describe("reading a kustomize target", () => {
       named("acme/base"),
       ["acme/base:1.2"],
       ["acme/base:1.2"],
-      { inSpec: version("1.2"), imageInSpec: "acme/base", imageMatches: true, runsOriginal: false },
+      { inSpec: undefined, imageInSpec: "acme/base", imageMatches: true, runsOriginal: true },
     ],
     [
       "another image in its place",
@@ -122,7 +122,7 @@ describe("reading a kustomize target", () => {
       named("docker.io/acme/api"),
       undefined,
       ["docker.io/acme/api:1"],
-      { live: version("1"), running: [version("1")], runsOriginal: false },
+      { live: version("1"), runsOriginal: false },
     ],
     [
       "an image without a name",

@@ -55,10 +55,6 @@ describe("readTarget", () => {
       value: {
         inSpec: { tag: "2", digest: undefined },
         live: { tag: "1", digest: undefined },
-        running: [
-          { tag: "1", digest: undefined },
-          { tag: "2", digest: undefined },
-        ],
         imageInSpec: "acme/api",
         imageMatches: true,
         runsOriginal: false,
@@ -66,18 +62,18 @@ describe("readTarget", () => {
     });
   });
 
-  it.each<[string, string, { tag: string; digest: string | undefined }[]]>([
-    ["another way to write the name", "index.docker.io/acme/api:3", [{ tag: "3", digest: undefined }]],
-    ["tag and digest", `acme/api:3@${DIGEST}`, [{ tag: "3", digest: DIGEST }]],
-    ["a digest alone", `acme/api@${DIGEST}`, [{ tag: "", digest: DIGEST }]],
-    ["neither, which runs latest", "acme/api", [{ tag: "latest", digest: undefined }]],
-    ["another registry", "ghcr.io/acme/api:3", []],
-    ["a longer name", "acme/api-next:3", []],
-    ["no reference", "::::", []],
-  ])("finds the image among the running ones by %s", (_name, image, running) => {
+  it.each<[string, string, { tag: string; digest: string | undefined } | undefined]>([
+    ["another way to write the name", "index.docker.io/acme/api:3", { tag: "3", digest: undefined }],
+    ["tag and digest", `acme/api:3@${DIGEST}`, { tag: "3", digest: DIGEST }],
+    ["a digest alone", `acme/api@${DIGEST}`, { tag: "", digest: DIGEST }],
+    ["neither, which runs latest", "acme/api", { tag: "latest", digest: undefined }],
+    ["another registry", "ghcr.io/acme/api:3", undefined],
+    ["a longer name", "acme/api-next:3", undefined],
+    ["no reference", "::::", undefined],
+  ])("finds the image among the running ones by %s", (_name, image, live) => {
     expect(readTarget(helmApplication([], [image]), RULE, NAMING)).toMatchObject({
       ok: true,
-      value: { inSpec: undefined, running },
+      value: { inSpec: undefined, live },
     });
   });
 
@@ -100,7 +96,7 @@ describe("readTarget", () => {
       readTarget(application, { ...RULE, repository: "registry.example.com/acme/api" }, naming),
     ).toMatchObject({
       ok: true,
-      value: { imageMatches: true, running: [{ tag: "1" }] },
+      value: { imageMatches: true, live: { tag: "1" } },
     });
   });
 });

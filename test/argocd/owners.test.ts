@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { mendFor, ownersOf } from "../../src/argocd/owners.ts";
+import { mendFor, ownerName, ownersOf, ownerText } from "../../src/argocd/owners.ts";
 import type { Target } from "../../src/policy/rule.ts";
 import { helmApplication, helmJson, read, SOURCE } from "./sample.ts";
 
@@ -60,6 +60,16 @@ describe("mendFor", () => {
       ],
       syncPolicy: { syncOptions: ["RespectIgnoreDifferences=true"] },
     });
+  });
+
+  it("names a parent of another namespace as people know it, and not as tracking-id has it", () => {
+    const parent = { kind: "Application", name: "team_root" } as const;
+    expect(mendFor(parent, helmApplication([]), HELM)).toContain(
+      "Add to the spec of Application root of namespace team:\n",
+    );
+    expect(ownerText(ownerName(parent))).toBe("Application root of namespace team");
+    expect(ownerText("Application root")).toBe("Application root");
+    expect(ownerText("ApplicationSet services")).toBe("ApplicationSet services");
   });
 
   it.each<[Target, string, string]>([

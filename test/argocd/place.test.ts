@@ -49,6 +49,23 @@ describe("placeOf", () => {
   });
 });
 
+describe("a kind of target that is not known here", () => {
+  it("is a problem that says so, in a source of any type", () => {
+    // As a newer deployment may have stored it.
+    const target: Target = JSON.parse('{"kind":"jsonnet"}');
+    for (const type of ["Helm", "Kustomize", "Plugin", ""]) {
+      expect(place(application(type), target)).toMatchObject({
+        ok: false,
+        error: {
+          where: "Application argocd/api",
+          what: expect.stringContaining("does not know"),
+          mend: expect.stringContaining("Deploy"),
+        },
+      });
+    }
+  });
+});
+
 describe("canonicalOf", () => {
   it("knows an image by any of its names, and no image by a text that is none", () => {
     expect(canonicalOf("index.docker.io/nginx:1", DOCKER_HUB_DEFAULTS)).toBe("docker.io/library/nginx");

@@ -1,6 +1,6 @@
 /**
- * Applications that ask for one version, and what was deployed last. The shapes are those of v3.6.1: automated sync as
- * recorded, a person's sync and a rollback as the server makes them (server/application/application.go).
+ * Applications that ask for one version, and what was deployed last. The shapes are those recorded from
+ * v3.6.1: a person's sync names the spec's source and has no strategy, a rollback names the entry's and has `apply`.
  */
 import { SOURCE } from "./sample.ts";
 
@@ -27,23 +27,23 @@ export const source = (tag: string | undefined, repository = "acme/api") => ({
 
 const VALUES = { repoURL: "https://git.example.com/values.git", targetRevision: "main", ref: "values" };
 
-/** `status.operationState` of a sync that was told this. */
+/** `status.operationState` of a person's sync that was told this. */
 export function operationState(
   sync: object,
   { phase = "Succeeded", startedAt = AFTER, initiatedBy = ALICE as object, ...more } = {},
 ) {
   return {
-    operation: {
-      sync: { revision: "daf11e2", syncStrategy: { apply: {} }, ...sync },
-      initiatedBy,
-      retry: {},
-    },
+    operation: { sync: { revision: "daf11e2", ...sync }, initiatedBy, retry: {} },
     phase,
     message: "successfully synced (all tasks run)",
     startedAt,
     ...more,
   };
 }
+
+/** The same of a rollback. */
+export const rolledBack = (sync: object, more: Parameters<typeof operationState>[1] = {}) =>
+  operationState({ syncStrategy: { apply: {} }, ...sync }, more);
 
 export const entry = (tag: string, deployStartedAt: string, initiatedBy: object = ALICE) => ({
   id: 3,
@@ -67,28 +67,61 @@ export const cases: readonly Case[] = [
   { what: "nulls", status: { operationState: null, history: null }, rollback: undefined },
   {
     what: "a person rolled back",
-    status: { operationState: operationState({ source: source("0.1.0") }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }) },
     rollback: "0.1.0 by alice",
   },
   {
     what: "the rollback still runs",
-    status: { operationState: operationState({ source: source("0.1.0") }, { phase: "Running" }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }, { phase: "Running" }) },
     rollback: "0.1.0 by alice",
   },
   {
     what: "nobody says who",
-    status: { operationState: operationState({ source: source("0.1.0") }, { initiatedBy: {} }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }, { initiatedBy: {} }) },
     rollback: "0.1.0 by nobody known",
   },
   {
     what: "to an entry from before the version was set at all",
-    status: { operationState: operationState({ source: source(undefined) }) },
+    status: { operationState: rolledBack({ source: source(undefined) }) },
     rollback: "no version by alice",
   },
   {
-    what: "a sync with a source of its own, upward",
-    status: { operationState: operationState({ source: source("0.9.0") }) },
+    what: "a rollback to a higher one",
+    status: { operationState: rolledBack({ source: source("0.9.0") }) },
     rollback: "0.9.0 by alice",
+  },
+  {
+    what: "a sync that had read the spec before the version was written",
+    status: { operationState: operationState({ source: source("0.1.0") }) },
+    rollback: undefined,
+  },
+  {
+    what: "the same by hooks",
+    status: { operationState: operationState({ source: source("0.1.0"), syncStrategy: { hook: {} } }) },
+    rollback: undefined,
+  },
+  {
+    what: "the same with a strategy of nulls",
+    status: { operationState: operationState({ source: source("0.1.0"), syncStrategy: { apply: null } }) },
+    rollback: undefined,
+  },
+  {
+    what: "the same, and its entry in the history",
+    status: {
+      operationState: operationState({ source: source("0.1.0") }),
+      history: [entry("0.1.0", AFTER)],
+    },
+    rollback: undefined,
+  },
+  {
+    what: "a sync of several sources, which had read the spec before",
+    spec: { source: undefined, sources: [VALUES, source("0.2.0")] },
+    status: {
+      sourceType: "",
+      sourceTypes: ["", "Helm"],
+      operationState: operationState({ source: { repoURL: "" }, sources: [VALUES, source("0.1.0")] }),
+    },
+    rollback: undefined,
   },
   {
     what: "a person synced what the spec asked for before it was written: nobody has synced since",
@@ -105,7 +138,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: "an operation without a time",
-    status: { operationState: operationState({ source: source("0.1.0") }, { startedAt: "" }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }, { startedAt: "" }) },
     rollback: undefined,
   },
   {
@@ -134,14 +167,14 @@ export const cases: readonly Case[] = [
   {
     what: "the rollback failed, and what was deployed before it still is",
     status: {
-      operationState: operationState({ source: source("0.1.0") }, { phase: "Failed" }),
+      operationState: rolledBack({ source: source("0.1.0") }, { phase: "Failed" }),
       history: [entry("0.2.0", AFTER)],
     },
     rollback: undefined,
   },
   {
     what: "the rollback was terminated, and there is no history",
-    status: { operationState: operationState({ source: source("0.1.0") }, { phase: "Terminating" }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }, { phase: "Terminating" }) },
     rollback: undefined,
   },
   {
@@ -154,7 +187,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: "a dry run of a rollback deploys nothing",
-    status: { operationState: operationState({ source: source("0.1.0"), dryRun: true }) },
+    status: { operationState: rolledBack({ source: source("0.1.0"), dryRun: true }) },
     rollback: undefined,
   },
   {
@@ -167,13 +200,13 @@ export const cases: readonly Case[] = [
   },
   {
     what: "another image was there then: its versions say nothing about this one",
-    status: { operationState: operationState({ source: source("0.1.0", "acme/web") }) },
+    status: { operationState: rolledBack({ source: source("0.1.0", "acme/web") }) },
     rollback: undefined,
   },
   {
     what: "the spec asks for nothing now",
     spec: { source: source(undefined) },
-    status: { operationState: operationState({ source: source("0.1.0") }) },
+    status: { operationState: rolledBack({ source: source("0.1.0") }) },
     rollback: undefined,
   },
   {
@@ -182,7 +215,7 @@ export const cases: readonly Case[] = [
     status: {
       sourceType: "",
       sourceTypes: ["", "Helm"],
-      operationState: operationState({ source: { repoURL: "" }, sources: [VALUES, source("0.1.0")] }),
+      operationState: rolledBack({ source: { repoURL: "" }, sources: [VALUES, source("0.1.0")] }),
     },
     rollback: "0.1.0 by alice",
   },
@@ -192,7 +225,7 @@ export const cases: readonly Case[] = [
     status: {
       sourceType: "",
       sourceTypes: ["", "Helm"],
-      operationState: operationState({ sources: [source("0.1.0"), VALUES] }),
+      operationState: rolledBack({ sources: [source("0.1.0"), VALUES] }),
     },
     rollback: "0.1.0 by alice",
   },
@@ -208,7 +241,7 @@ export const cases: readonly Case[] = [
   },
   {
     what: "an operation that cannot be read",
-    status: { operationState: operationState({ source: { repoURL: 7 } }), history: "none" },
+    status: { operationState: rolledBack({ source: { repoURL: 7 } }), history: "none" },
     rollback: undefined,
   },
 ];

@@ -66,6 +66,14 @@ const reasons: readonly (Situation & { readonly reads: string })[] = [
     tags: ["0.2.0"],
     running: inSpec("0.2.0"),
     lastApplied: "0.2.0",
+    rollback: rollback("0.9.0", "alice"),
+    reads:
+      "Deployed in Argo CD by alice: 0.9.0 instead of 0.2.0; the spec still asks for 0.2.0. It stays until a version above 0.2.0 appears, or somebody syncs or resumes it.",
+  },
+  {
+    tags: ["0.2.0"],
+    running: inSpec("0.2.0"),
+    lastApplied: "0.2.0",
     rollback: rollback(undefined),
     reads:
       "Rolled back in Argo CD from 0.2.0 to what sets no version; the spec still asks for 0.2.0. It stays until a version above 0.2.0 appears, or somebody syncs or resumes it.",

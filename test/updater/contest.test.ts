@@ -120,6 +120,10 @@ describe("contestReason", () => {
       { owner: "ApplicationSet services" },
       "0.2.0 was written once and put back within a minute, as ApplicationSet services does.",
     ],
+    [
+      { owner: "Application team_root" },
+      "0.2.0 was written once and put back within a minute, as Application root of namespace team does.",
+    ],
     [{ tries: 3 }, "0.2.0 was written 3 times and put back each time within a minute, by somebody unknown."],
   ])("%j", (more, reads) => {
     expect(contestReason({ ...contest, ...more })).toBe(reads);

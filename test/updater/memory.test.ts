@@ -22,7 +22,7 @@ const TARGET: TargetMemory = {
   lastApplied: version("0.1.0@sha256:a"),
   intent: { from: undefined, to: version("0.2.0"), at: 1, acknowledgedAt: undefined, events: ["push-1"] },
   contest: { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 },
-  seenOperation: 1_700_000_000_000,
+  preceding: { operation: 1_700_000_000_000, version: version("0.1.0"), writtenAt: 1 },
 };
 
 describe("memory", () => {
@@ -65,7 +65,7 @@ describe("memory", () => {
     expect([...memory.targets()]).toEqual([["key", NOTHING_REMEMBERED]]);
   });
 
-  it("reads rows that an earlier deployment wrote, before the operation was kept", () => {
+  it("reads rows that an earlier deployment wrote, before what preceded was kept", () => {
     const sql = openSql();
     sql.exec(
       "CREATE TABLE targets (key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT) WITHOUT ROWID",

@@ -67,12 +67,37 @@ describe("observe", () => {
     const other = seen({ parameters: api("9.9.9", "acme/web"), pods: ["acme/web:9.9.9"] }, {}, true);
     expect(other).toMatchObject({ asked: undefined, running: undefined });
     expect(other.elsewhere).toEqual({
-      what: "The spec names the image acme/web, and the rule is for acme/api.",
+      what: "The spec names the image acme/web (image.repository in helm.parameters), and the rule is for acme/api.",
       mend: expect.stringContaining("forceUpdate: true"),
     });
     expect(seen({ parameters: tagAlone, pods: ["proxy:1"] }).elsewhere?.what).toContain("no Pod");
     expect(seen({ parameters: api("0.1.0") }).elsewhere).toBeUndefined();
   });
+
+  it.each(["hunter2", "correct-horse/battery-staple", "registry.example.com/token", "p@ss w0rd"])(
+    "never repeats a text of the spec that may be a secret, and names its entry: %s",
+    (secret) => {
+      const other = seen({ parameters: api("0.1.0", secret), pods: ["acme/web:1"] });
+      expect(JSON.stringify(other)).not.toContain(secret);
+      expect(other.elsewhere?.what).toBe(
+        "The spec names another image (image.repository in helm.parameters), and the rule is for acme/api.",
+      );
+      const plugin = seen(
+        { sourceType: "Plugin", env: { TOKEN: secret } },
+        { target: { kind: "plugin-spec", spec: "TOKEN" } },
+      );
+      expect(JSON.stringify(plugin)).not.toContain(secret);
+      expect(plugin.elsewhere?.what).toContain("(TOKEN in plugin.env)");
+    },
+  );
+
+  it.each(["p@ss w0rd", "s3cr3t/+==", "x".repeat(129), "0.1.0@hunter2"])(
+    "stores nothing that is no tag as a version: %s",
+    (secret) => {
+      const other = seen({ parameters: api(secret) });
+      expect(other.asked).toEqual(version("(not a tag)"));
+    },
+  );
 
   it("has one key for each target and image, whatever the alias is", () => {
     const sample = { parameters: api("0.1.0") };

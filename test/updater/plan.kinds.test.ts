@@ -99,29 +99,32 @@ describe("a rollback by hand in a kustomization", () => {
 describe("the image that the kustomization names", () => {
   const target = named("acme/base");
 
-  it("is what runs, until the rule's image is written", () => {
-    expect(plan({ pods: ["acme/base:0.1.0"] }, [api(target)])).toMatchObject({
+  it.each<[string, Sample]>([
+    ["in a lower tag", { pods: ["acme/base:0.1.0"] }],
+    ["in the same tag", { pods: ["acme/base:0.3.0"] }],
+    ["in a higher tag, of which this repository knows nothing", { pods: ["acme/base:0.9.0"] }],
+    ["in a tag that the spec gives it", { images: ["acme/base:0.3.0"], pods: ["acme/base:0.3.0"] }],
+    ["in a higher tag that the spec gives it", { images: ["acme/base:0.9.0"] }],
+    [
+      "in the kustomization's own name and a tag of the spec",
+      { images: ["acme/base=*:0.9.0"], pods: ["acme/base:0.9.0"] },
+    ],
+  ])("gives way to the rule's image %s", (_, sample) => {
+    expect(plan(sample, [api(target)])).toMatchObject({
       api: {
-        running: { version: version("0.1.0"), inSpec: false },
-        write: { from: undefined, to: version("0.3.0") },
-      },
-    });
-  });
-
-  it("gives way to the rule's image also in the same tag", () => {
-    expect(plan({ pods: ["acme/base:0.3.0"] }, [api(target)])).toMatchObject({
-      api: {
+        running: undefined,
         state: "would-update",
-        write: { to: version("0.3.0") },
-        reason: expect.stringContaining("rule's image"),
+        write: { from: undefined, to: version("0.3.0") },
+        memory: { lastApplied: undefined },
+        reason:
+          "0.3.0 is the highest of 3 tags in `~0`. It takes the place of the image that the kustomization names.",
       },
     });
   });
 
-  it("stays in a tag that the rule's repository does not have", () => {
-    expect(plan({ pods: ["acme/base:0.9.0"] }, [api(target)])).toMatchObject({
-      api: { state: "up-to-date", write: undefined },
-    });
+  it("gives way whatever its versions are, as they are of another repository", () => {
+    const plans = plan({ pods: ["placeholder:1.0.0"] }, [api(named("placeholder"), { constraint: "" })]);
+    expect(plans.api?.write?.to).toEqual(version("0.3.0"));
   });
 
   it("is done with once the rule's image is in its place, also while its Pods end", () => {
@@ -134,9 +137,13 @@ describe("the image that the kustomization names", () => {
   it("stays after the entry was removed by hand", () => {
     const key = "kustomize/acme/base docker.io/acme/api";
     const memory = { [key]: { ...NOTHING_REMEMBERED, lastApplied: version("0.3.0") } };
-    expect(plan({ pods: ["acme/base:0.3.0"] }, [api(target)], memory)).toMatchObject({
-      api: { state: "held", write: undefined },
-    });
+    for (const images of [undefined, ["acme/base:0.1.0"]]) {
+      expect(
+        plan({ pods: ["acme/base:0.3.0"], ...(images && { images }) }, [api(target)], memory),
+      ).toMatchObject({
+        api: { state: "held", write: undefined },
+      });
+    }
   });
 });
 

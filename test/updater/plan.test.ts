@@ -41,6 +41,11 @@ function one(sample: Sample, more: Partial<PlanInput> = {}): ImagePlan {
 }
 
 const remembered = (more: Partial<TargetMemory>) => new Map([[KEY, { ...NOTHING_REMEMBERED, ...more }]]);
+const preceding = (operation: number | undefined) => ({
+  operation,
+  version: undefined,
+  writtenAt: undefined,
+});
 const kinds = ({ history }: ImagePlan) => history.map(({ kind }) => kind);
 
 const failure = (temporary: boolean): Failure => ({
@@ -83,8 +88,8 @@ describe("planPass", () => {
   });
 
   it("holds a rollback in Argo CD, and says that a sync ends it as well", () => {
-    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice" };
-    const memory = remembered({ lastApplied: version("0.3.0"), seenOperation: NOW - 1 });
+    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice", isRollback: true };
+    const memory = remembered({ lastApplied: version("0.3.0"), preceding: preceding(NOW - 1) });
     const image = one({ parameters: api("0.3.0"), ownedBy: "services", operation }, { memory });
     expect(image).toMatchObject({ state: "held", write: undefined, rollback: { version: { tag: "0.1.0" } } });
     // The spec is as it was written, so no owner has put anything back.
@@ -94,11 +99,11 @@ describe("planPass", () => {
   });
 
   it("takes nothing for a rollback that began before the spec asked for this version, or before it was watched", () => {
-    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice" };
-    for (const seenOperation of [NOW, undefined]) {
-      const memory = remembered({ lastApplied: version("0.3.0"), seenOperation });
+    const operation = { parameters: api("0.1.0"), at: NOW, by: "alice", isRollback: true };
+    for (const before of [preceding(NOW), preceding(undefined), undefined]) {
+      const memory = remembered({ lastApplied: version("0.3.0"), preceding: before });
       const image = one({ parameters: api("0.3.0"), operation }, { memory });
-      expect(image).toMatchObject({ state: "up-to-date", memory: { seenOperation: NOW } });
+      expect(image).toMatchObject({ state: "up-to-date", memory: { preceding: { operation: NOW } } });
     }
   });
 
@@ -106,7 +111,7 @@ describe("planPass", () => {
     [true, "waiting"],
     [false, "failed"],
   ])("keeps what is remembered while the tags cannot be read (temporary: %s)", (temporary, state) => {
-    const memory = remembered({ lastApplied: version("0.1.0"), seenOperation: 7 });
+    const memory = remembered({ lastApplied: version("0.1.0"), preceding: preceding(7) });
     const tags = new Map([[API, err(failure(temporary))]]);
     const image = one({ parameters: api("0.1.0") }, { memory, tags });
     expect(image).toMatchObject({
@@ -164,7 +169,7 @@ describe("an image that is not there", () => {
     expect(image).toMatchObject({
       state: "skipped",
       write: undefined,
-      reason: expect.stringContaining("acme/web"),
+      reason: expect.stringContaining("another image (image.repository in helm.parameters)"),
     });
   });
 

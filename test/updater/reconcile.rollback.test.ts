@@ -24,7 +24,7 @@ async function rolledBack(): Promise<World> {
   const world = await written();
   world.deploy(api("0.2.0"));
   world.now += HOUR;
-  world.deploy(api("0.1.0"));
+  world.rollBack(api("0.1.0"));
   world.now += HOUR;
   return world;
 }
@@ -66,7 +66,7 @@ describe("a rollback in Argo CD", () => {
     expect(await stateOf(world)).toBe("up-to-date");
     expect(await stateOf(world)).toBe("up-to-date");
     world.now += HOUR;
-    world.deploy(api("0.0.9"));
+    world.rollBack(api("0.0.9"));
     expect(image(await world.pass())).toMatchObject({ state: "held", running: { tag: "0.0.9" } });
     expect(world.patches).toHaveLength(1);
   });
@@ -75,7 +75,7 @@ describe("a rollback in Argo CD", () => {
     const world = createWorld({ parameters: api("0.1.0") });
     await world.pass();
     world.now += 1_000;
-    world.deploy(api("0.1.0"));
+    world.rollBack(api("0.1.0"));
     expect(await stateOf(world)).toBe("held");
     world.now += VERIFY_AFTER_MS;
     expect(await stateOf(world)).toBe("held");
@@ -87,7 +87,7 @@ describe("a rollback in Argo CD", () => {
     world.tags["docker.io/acme/proxy"] = ["1.0.0"];
     await world.pass();
     world.now += HOUR;
-    world.deploy({ ...world.parameters(), ...api("0.1.0") });
+    world.rollBack({ ...world.parameters(), ...api("0.1.0") });
     const result = await world.pass();
     expect([image(result).state, image(result, "proxy").state]).toEqual(["held", "up-to-date"]);
   });
@@ -136,9 +136,51 @@ describe("no rollback", () => {
     expect(await stateOf(world)).toBe("updating");
   });
 
+  it("is a sync that read the spec before the write and began after it", async () => {
+    const world = await written();
+    world.deploy(api("0.1.0"));
+    expect(await stateOf(world)).toBe("up-to-date");
+  });
+
+  it("is a sync that waited for the controller when the write came, whatever its strategy is", async () => {
+    for (const isRollback of [false, true]) {
+      const world = createWorld({ parameters: api("0.1.0") });
+      const operation = { parameters: api("0.1.0"), at: world.now + 1_000, by: "alice", isRollback };
+      world.operate({ operation: { ...operation, phase: "Pending" } });
+      await world.pass();
+      expect(tagOf(world)).toBe("0.2.0");
+      world.now += 1_000;
+      expect(await stateOf(world)).toBe("updating");
+      world.operate({ operation });
+      world.now += VERIFY_AFTER_MS;
+      expect(await stateOf(world)).toBe("updated");
+      // What begins later is one.
+      world.now += HOUR;
+      world.rollBack(api("0.1.0"));
+      expect(await stateOf(world)).toBe("held");
+    }
+  });
+
+  it("is such a sync in the history alone, after a sync forward that failed; a later entry is one", async () => {
+    for (const [afterMs, state] of [
+      [30_000, "up-to-date"],
+      [HOUR, "held"],
+    ] as const) {
+      const world = createWorld({ parameters: api("0.1.0") });
+      await world.pass();
+      const by = "alice";
+      const history = [{ parameters: api("0.1.0"), at: world.now + afterMs, by }];
+      world.now += 2 * HOUR;
+      world.operate({ history, operation: { parameters: api("0.2.0"), at: world.now, by, phase: "Failed" } });
+      world.now += HOUR;
+      await world.pass();
+      expect(await stateOf(world)).toBe(state);
+    }
+  });
+
   it("is first sight, whatever was deployed", async () => {
     const world = createWorld({ parameters: api("0.2.0") });
-    world.deploy(api("0.1.0"));
+    world.rollBack(api("0.1.0"));
     expect(await stateOf(world)).toBe("up-to-date");
     expect(await stateOf(world)).toBe("up-to-date");
   });

@@ -21,6 +21,8 @@ export interface Sample {
   readonly env?: Readonly<Record<string, string>>;
   /** The last sync operation. */
   readonly operation?: Operation;
+  /** What was deployed, oldest first. */
+  readonly history?: readonly Operation[];
 }
 
 export interface Operation {
@@ -30,6 +32,10 @@ export interface Operation {
   readonly at: number;
   /** Undefined: automated sync. */
   readonly by: string | undefined;
+  /** Argo CD's own rollback, which has the strategy `apply`; an ordinary sync has none. */
+  readonly isRollback?: boolean;
+  /** Default `Succeeded`. `Pending`: the controller has not started it yet. */
+  readonly phase?: string;
 }
 
 /** The parameters that ask for `acme/api` in this version. */
@@ -48,6 +54,7 @@ export function applicationJson({
   images,
   env = {},
   operation,
+  history,
 }: Sample): Json {
   const blocks: Readonly<Record<string, { [block: string]: Json }>> = {
     Helm: { helm: { parameters: named(parameters) } },
@@ -71,8 +78,11 @@ export function applicationJson({
     status: {
       sourceType,
       summary: { images: [...pods] },
-      ...(operation !== undefined && { operationState: operationState(operation) }),
+      ...(operation !== undefined &&
+        operation.phase !== "Pending" && { operationState: operationState(operation) }),
+      ...(history !== undefined && { history: history.map(entryOf) }),
     },
+    ...(operation?.phase === "Pending" && { operation: told(operation) }),
   };
 }
 
@@ -81,14 +91,29 @@ const SOURCE = { repoURL: "https://git.example.com/api.git", path: "chart" };
 const named = (texts: Readonly<Record<string, string>>) =>
   Object.entries(texts).map(([name, value]) => ({ name, value }));
 
-const operationState = ({ parameters, at, by }: Operation) => ({
-  phase: "Succeeded",
-  startedAt: new Date(at).toISOString(),
-  operation: {
-    sync: { source: { ...SOURCE, helm: { parameters: named(parameters) } } },
-    initiatedBy: by === undefined ? { automated: true } : { username: by },
-  },
+const operationState = (operation: Operation) => ({
+  phase: operation.phase ?? "Succeeded",
+  startedAt: time(operation),
+  operation: told(operation),
 });
+
+const told = (operation: Operation) => ({
+  sync: {
+    source: sourceOf(operation),
+    ...(operation.isRollback && { syncStrategy: { apply: {} } }),
+  },
+  initiatedBy: initiatedBy(operation),
+});
+
+const entryOf = (operation: Operation) => ({
+  source: sourceOf(operation),
+  deployStartedAt: time(operation),
+  initiatedBy: initiatedBy(operation),
+});
+
+const sourceOf = ({ parameters }: Operation) => ({ ...SOURCE, helm: { parameters: named(parameters) } });
+const time = ({ at }: Operation) => new Date(at).toISOString();
+const initiatedBy = ({ by }: Operation) => (by === undefined ? { automated: true } : { username: by });
 
 export function readApplication(json: Json): Application {
   const parsed = parseApplication(json);

@@ -45,8 +45,12 @@ export interface World {
   parameters(): Record<string, string>;
   /** A person, a controller or another tool writes the spec. */
   set(parameters: Readonly<Record<string, string>>): void;
-  /** A person has the source with these parameters deployed: what the spec asks for, or a rollback to something else. */
+  /** A person syncs, and the spec asked for these parameters when the server read it. */
   deploy(parameters: Readonly<Record<string, string>>, by?: string): void;
+  /** A person has Argo CD roll back to these parameters. */
+  rollBack(parameters: Readonly<Record<string, string>>): void;
+  /** What Argo CD holds of operations, in place of what it held. */
+  operate(operations: Pick<Sample, "operation" | "history">): void;
   /** Deletes the Application and makes it again. */
   replace(sample: Sample): void;
   /** Opened anew each time, as after an eviction. */
@@ -128,8 +132,11 @@ export function createWorld(sample: Sample): World {
     set: (parameters) => {
       json = applicationJson({ ...current, parameters });
     },
-    deploy: (parameters, by = "alice") => {
-      current = { ...current, operation: { parameters, at: world.now, by } };
+    deploy: (parameters, by = "alice") => world.operate({ operation: { parameters, at: world.now, by } }),
+    rollBack: (parameters) =>
+      world.operate({ operation: { parameters, at: world.now, by: "alice", isRollback: true } }),
+    operate: (operations) => {
+      current = { ...current, ...operations };
       world.set(world.parameters());
     },
     replace: (next) => {
