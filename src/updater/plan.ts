@@ -3,34 +3,30 @@
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
 import type { Application } from "../argocd/application.ts";
-import { type Naming, patchFor } from "../argocd/images.ts";
-import { mendFor, type Owner, ownerName, ownersOf, ownerText } from "../argocd/owners.ts";
-import { parentStand } from "../argocd/parent.ts";
+import { type Owner, ownersOf } from "../argocd/owners.ts";
 import { lastOperationAt, type Preceding, rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
-import { ok, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
+import { outlook } from "./contest.ts";
+import { contestedPlan, ownersThatSet, type ParentInput, parentSeen, sentences } from "./contest-plan.ts";
 import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
+import { holdMend } from "./mends.ts";
 import { type Observation, observe } from "./observe.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
-export interface PlanInput extends Occasion {
-  readonly application: Application;
+export interface PlanInput extends Occasion, ParentInput {
   readonly rules: readonly Rule[];
   /** By repository key. */
   readonly tags: ReadonlyMap<string, Result<TagList, Failure>>;
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
-  readonly naming: Naming;
-  /** The parent Application, where a contest made it be read. */
-  readonly parent: Result<Application, Failure> | undefined;
   /** How long a settled contest rests before it is tried again. */
   readonly contestRetryMs: number;
 }
@@ -70,7 +66,7 @@ function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
+  const settled = settleWith(input, rule, remembered, asked, owners);
   const { lookAt } = settled;
   const preceding = precedingOf(input.application, remembered, asked);
   const memory = { ...settled.memory, preceding };
@@ -99,6 +95,23 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return carryOut(input, base, observed, settled, answer.value, owners);
 }
 
+/** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
+function settleWith(
+  input: PlanInput,
+  rule: Rule,
+  remembered: TargetMemory,
+  asked: Version | undefined,
+  owners: readonly Owner[],
+): Settled {
+  const { intent } = remembered;
+  const seen = intent && parentSeen(input, rule, intent.to);
+  const memory =
+    intent === undefined || seen === undefined || !seen.ok
+      ? remembered
+      : { ...remembered, intent: { ...intent, parent: intent.parent ?? seen.value } };
+  return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
+}
+
 /** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
 function precedingOf(
   application: Application,
@@ -116,6 +129,8 @@ function precedingOf(
     writtenAt: isWritten ? intent.at : undefined,
   };
 }
+
+const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
 
 /** From a decision to what is done about it. */
 function carryOut(
@@ -149,62 +164,15 @@ function carryOut(
     wanted: decision.to,
     ...(seen && { memory: { ...next.memory, contest: seen.contest } }),
   };
-  if (seen !== undefined && !seen.mayWrite) return contestedPlan(input, due, seen, decision.to, owners);
+  if (seen !== undefined && !seen.mayWrite) {
+    return contestedPlan(input.application, due, seen, decision.to, ownersThatSet(owners, parent));
+  }
   return {
     ...due,
     state: "would-update",
     reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, seen?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
-}
-
-/** What the parent would do about this write, where it was read. */
-function parentSeen({ application, parent, naming }: PlanInput, rule: Rule, to: Version): ParentSeen {
-  if (parent === undefined || !parent.ok) return parent;
-  const patch = patchFor(application, [{ rule, version: to }], naming);
-  return ok(patch.ok ? parentStand(parent.value, application, patch.value) : "unclear");
-}
-
-/** It rests. */
-function contestedPlan(
-  { application }: PlanInput,
-  due: ImagePlan,
-  { contest, note }: Outlook,
-  wanted: Version,
-  [owner]: readonly Owner[],
-): ImagePlan {
-  const told = sentences(contestReason(contest), note);
-  return {
-    ...due,
-    state: "contested",
-    reason: contest.to.tag === wanted.tag ? told : `${wanted.tag} is not written yet: ${told}`,
-    mend:
-      owner === undefined
-        ? "Find out who writes the Application's spec, then resume."
-        : mendFor(owner, application, due.rule.target),
-    lookAt: contest.nextTryAt,
-  };
-}
-
-const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
-
-const sentences = (...parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined).join(" ");
-
-/** What a person did, a controller may have done as well, long after the write. */
-function holdMend(
-  { left, rollback }: Extract<Decision, { kind: "held" }>,
-  owners: readonly Owner[],
-  application: Application,
-  { target }: Rule,
-): string {
-  if (rollback !== undefined) {
-    return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
-  }
-  const resume = "POST /api/v1/resume takes it up again.";
-  const [owner] = owners;
-  if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${ownerText(ownerName(owner))}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {
