@@ -2,15 +2,13 @@
  * One pass, decided but not done: what was read goes in; what to remember, what to write and what to tell comes out.
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
-import type { Application } from "../argocd/application.ts";
 import { type Owner, ownersOf } from "../argocd/owners.ts";
-import { lastOperationAt, type Preceding, rollbackOf } from "../argocd/rollback.ts";
+import { rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { outlook } from "./contest.ts";
@@ -19,6 +17,7 @@ import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
 import { holdMend } from "./mends.ts";
 import { type Observation, observe } from "./observe.ts";
+import { precedingOf } from "./preceding.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
 export interface PlanInput extends Occasion, ParentInput {
@@ -35,28 +34,29 @@ export interface PlanInput extends Occasion, ParentInput {
 export function planPass(input: PlanInput): readonly ImagePlan[] {
   const owners = ownersOf(input.application);
   const isKnown = (key: string) => input.memory.get(key)?.lastApplied !== undefined;
-  const seen = input.rules.map(
-    (rule): Seen => ({
+  const sights = input.rules.map(
+    (rule): Sight => ({
       rule,
       observed: observe(input.application, rule, input.naming, isKnown),
     }),
   );
-  const plans = seen.map(({ rule, observed }) => {
+  const plans = sights.map(({ rule, observed }) => {
     if (!observed.ok) return refused(rule, observed.error);
-    const holder = holderOf(observed.value.target, seen);
+    const holder = holderOf(observed.value.target, sights);
     return holder === rule ? planImage(input, rule, observed.value, owners) : sharing(rule, holder);
   });
   return withoutClashes(plans);
 }
 
-interface Seen {
+/** A rule, and what the Application is as it sees it. */
+interface Sight {
   readonly rule: Rule;
   readonly observed: Result<Observation, Problem>;
 }
 
 /** Of several rules for one write target, it belongs to the first whose image is surely there, and to none without one. */
-function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
-  const sharers = seen.filter(({ observed }) => observed.ok && observed.value.target === target);
+function holderOf(target: string, sights: readonly Sight[]): Rule | undefined {
+  const sharers = sights.filter(({ observed }) => observed.ok && observed.value.target === target);
   if (sharers.length === 1) return sharers[0]?.rule;
   const first = (evidence: Observation["evidence"]) =>
     sharers.find(({ observed }) => observed.ok && observed.value.evidence === evidence)?.rule;
@@ -112,24 +112,6 @@ function settleWith(
   return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
 }
 
-/** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
-function precedingOf(
-  application: Application,
-  { lastApplied, preceding, intent }: TargetMemory,
-  asked: Version | undefined,
-): Preceding {
-  const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
-  if (preceding !== undefined && isAsApplied) {
-    return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
-  }
-  const isWritten = intent !== undefined && asked !== undefined && sameVersion(asked, intent.to);
-  return {
-    operation: lastOperationAt(application),
-    version: isWritten ? intent.from : undefined,
-    writtenAt: isWritten ? intent.at : undefined,
-  };
-}
-
 const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
 
 /** From a decision to what is done about it. */
@@ -158,19 +140,19 @@ function carryOut(
     };
   }
   const parent = parentSeen(input, base.rule, decision.to);
-  const seen = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
+  const prospect = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
   const due = {
     ...next,
     wanted: decision.to,
-    ...(seen && { memory: { ...next.memory, contest: seen.contest } }),
+    ...(prospect && { memory: { ...next.memory, contest: prospect.contest } }),
   };
-  if (seen !== undefined && !seen.mayWrite) {
-    return contestedPlan(input.application, due, seen, decision.to, ownersThatSet(owners, parent));
+  if (prospect !== undefined && !prospect.mayWrite) {
+    return contestedPlan(input.application, due, prospect, decision.to, ownersThatSet(owners, parent));
   }
   return {
     ...due,
     state: "would-update",
-    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, seen?.note),
+    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, prospect?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
 }
