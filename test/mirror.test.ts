@@ -13,6 +13,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "lib/problem",
     "lib/result",
     "policy/order",
+    "argocd/application",
     "argocd/target-kind",
     "intake/senders/sender",
     "updater/image-plan",

@@ -3,7 +3,8 @@
 import * as v from "valibot";
 import { parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { type Application, parseApplication } from "./application.ts";
+import type { Application } from "./application.ts";
+import { parseApplication } from "./application-schema.ts";
 import { type ArgoAnswer, type ArgoFailure, type ArgoRequest, fromAnswer } from "./failure.ts";
 
 /**

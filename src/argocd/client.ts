@@ -5,7 +5,8 @@
 import { type Fetch, request, retryAfterMs } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { LIST_FIELDS, type Reader, readAnswer, readCanI, readList, readUser, readVersion } from "./answer.ts";
-import { type Application, type ApplicationId, applicationKey, parseApplication } from "./application.ts";
+import { type Application, type ApplicationId, applicationKey } from "./application.ts";
+import { parseApplication } from "./application-schema.ts";
 import { type Comparison, readComparison } from "./comparison.ts";
 import {
   type ArgoAnswer,

@@ -23,16 +23,11 @@ import { createPorts } from "./ports.ts";
 import { type Pass, type PassResult, reconcile } from "./reconcile.ts";
 import { nextAfter } from "./schedule.ts";
 import { verdictsOf } from "./verdicts.ts";
-
-/** Somebody who waits for the pass that answers a nudge. */
-interface Waiter {
-  readonly seq: number;
-  readonly resolve: (report: ApplicationReport) => void;
-}
+import { createWaiters } from "./waiters.ts";
 
 export class Application extends DurableObject<Env> implements ApplicationRpc {
   readonly #memory: Memory;
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = createWaiters();
   readonly #guard = createAlarmGuard(async (waitMs, error) => {
     const events = this.#memory.pending().map(({ id }) => id);
     this.#log(events).error("a pass threw", { error });
@@ -119,11 +114,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
         "No resource asks for this Application any more; what was asked for is dropped.",
       );
     } else this.#tell(report, events);
-    for (const waiter of this.#waiters) {
-      if (waiter.seq > upTo) continue;
-      this.#waiters.delete(waiter);
-      waiter.resolve(report);
-    }
+    this.#waiters.passed(upTo, report);
     await this.env.FLEET.getByName(FLEET).reported(report);
   }
 
@@ -160,14 +151,14 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
   async #passNow({ requestedAt, id }: { requestedAt: number; id: string }): Promise<ApplicationReport> {
     this.#key();
     const seq = this.#memory.pend({ reason: "request", id, at: requestedAt, tag: undefined });
-    const passed = new Promise<ApplicationReport>((resolve) => this.#waiters.add({ seq, resolve }));
+    const wait = this.#waiters.wait(seq, CHECK_WAIT_MS);
     const dueAt = await this.#dueAt(Date.now());
     const last = this.#memory.state.read("report");
-    if (dueAt > Date.now() && last !== undefined) return last;
-    const { promise: late, resolve } = Promise.withResolvers<undefined>();
-    const timer = setTimeout(() => resolve(undefined), CHECK_WAIT_MS);
-    const report = (await Promise.race([passed, late])) ?? this.#memory.state.read("report");
-    clearTimeout(timer);
+    if (dueAt > Date.now() && last !== undefined) {
+      wait.stop();
+      return last;
+    }
+    const report = (await wait.report) ?? this.#memory.state.read("report");
     if (report === undefined) throw new Error("The pass has not ended yet; ask for the status in a while.");
     return report;
   }

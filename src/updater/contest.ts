@@ -14,7 +14,7 @@ export interface Contest {
   readonly since: number;
   /** Not written again before then. */
   readonly nextTryAt: number;
-  /** How the parent Application stood when the last try was written, where that was the reason for it. */
+  /** How the parent Application stood when the last try was written, or `puts-back` once it was found so since. */
   readonly triedWhile?: ParentStand | undefined;
 }
 
@@ -69,7 +69,7 @@ export function parentToAsk(
 
 /**
  * Is what was put back written again now? When its time has come; and at once when an owner has gone, or a parent is found
- * that leaves the child alone. What is found must be new: a try that was put back in spite of it is not made again at
+ * that leaves the child alone or does not set what is written. What is found must be new: a try that was put back in spite of it is not made again at
  * once. Where a parent is known to put it back, nothing is written, and it is looked at again after `retryMs`.
  */
 export function outlook(
@@ -95,12 +95,17 @@ export function outlook(
     case "puts-back": {
       const nextTryAt = isDue ? now + retryMs : contest.nextTryAt;
       const note = `${owner} is not mended yet, so nothing is written.`;
-      return { mayWrite: false, contest: { ...contest, nextTryAt, triedWhile: undefined }, note };
+      return { mayWrite: false, contest: { ...contest, nextTryAt, triedWhile: stand }, note };
     }
     case "ignores":
     case "no-self-heal": {
       const what = stand === "ignores" ? "is told to leave it alone" : "has no self-heal";
       return { mayWrite: isDue || contest.triedWhile !== stand, contest, note: `${owner} ${what} now.` };
+    }
+    case "sets-nothing": {
+      // It was an owner until now; otherwise somebody else put it back, and nothing has changed.
+      if (contest.owner === undefined) return { mayWrite: isDue, contest, note: undefined };
+      return { mayWrite: true, contest, note: `${owner} sets nothing there in Git.` };
     }
     case "unclear":
       return { mayWrite: isDue, contest, note: undefined };

@@ -2,35 +2,30 @@
  * One pass, decided but not done: what was read goes in; what to remember, what to write and what to tell comes out.
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
-import type { Application } from "../argocd/application.ts";
-import { type Naming, patchFor } from "../argocd/images.ts";
-import { mendFor, type Owner, ownerName, ownersOf, ownerText } from "../argocd/owners.ts";
-import { parentStand } from "../argocd/parent.ts";
-import { lastOperationAt, type Preceding, rollbackOf } from "../argocd/rollback.ts";
+import { type Owner, ownersOf } from "../argocd/owners.ts";
+import { rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
-import { ok, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import { type Answer, type Decision, decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import { sameVersion } from "../policy/standing.ts";
 import type { ImageState, TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { contestReason, type Outlook, outlook, type ParentSeen } from "./contest.ts";
+import { outlook } from "./contest.ts";
+import { contestedPlan, ownersThatSet, type ParentInput, parentSeen, sentences } from "./contest-plan.ts";
 import { entry, type Occasion, settledHistory } from "./history.ts";
 import { blankPlan, type ImagePlan } from "./image-plan.ts";
+import { holdMend } from "./mends.ts";
 import { type Observation, observe } from "./observe.ts";
+import { precedingOf } from "./preceding.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
-export interface PlanInput extends Occasion {
-  readonly application: Application;
+export interface PlanInput extends Occasion, ParentInput {
   readonly rules: readonly Rule[];
   /** By repository key. */
   readonly tags: ReadonlyMap<string, Result<TagList, Failure>>;
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
-  readonly naming: Naming;
-  /** The parent Application, where a contest made it be read. */
-  readonly parent: Result<Application, Failure> | undefined;
   /** How long a settled contest rests before it is tried again. */
   readonly contestRetryMs: number;
 }
@@ -39,28 +34,29 @@ export interface PlanInput extends Occasion {
 export function planPass(input: PlanInput): readonly ImagePlan[] {
   const owners = ownersOf(input.application);
   const isKnown = (key: string) => input.memory.get(key)?.lastApplied !== undefined;
-  const seen = input.rules.map(
-    (rule): Seen => ({
+  const sights = input.rules.map(
+    (rule): Sight => ({
       rule,
       observed: observe(input.application, rule, input.naming, isKnown),
     }),
   );
-  const plans = seen.map(({ rule, observed }) => {
+  const plans = sights.map(({ rule, observed }) => {
     if (!observed.ok) return refused(rule, observed.error);
-    const holder = holderOf(observed.value.target, seen);
+    const holder = holderOf(observed.value.target, sights);
     return holder === rule ? planImage(input, rule, observed.value, owners) : sharing(rule, holder);
   });
   return withoutClashes(plans);
 }
 
-interface Seen {
+/** A rule, and what the Application is as it sees it. */
+interface Sight {
   readonly rule: Rule;
   readonly observed: Result<Observation, Problem>;
 }
 
 /** Of several rules for one write target, it belongs to the first whose image is surely there, and to none without one. */
-function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
-  const sharers = seen.filter(({ observed }) => observed.ok && observed.value.target === target);
+function holderOf(target: string, sights: readonly Sight[]): Rule | undefined {
+  const sharers = sights.filter(({ observed }) => observed.ok && observed.value.target === target);
   if (sharers.length === 1) return sharers[0]?.rule;
   const first = (evidence: Observation["evidence"]) =>
     sharers.find(({ observed }) => observed.ok && observed.value.evidence === evidence)?.rule;
@@ -70,7 +66,7 @@ function holderOf(target: string, seen: readonly Seen[]): Rule | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settle(remembered, asked, owners, input.now, input.contestRetryMs);
+  const settled = settleWith(input, rule, remembered, asked, owners);
   const { lookAt } = settled;
   const preceding = precedingOf(input.application, remembered, asked);
   const memory = { ...settled.memory, preceding };
@@ -99,23 +95,24 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return carryOut(input, base, observed, settled, answer.value, owners);
 }
 
-/** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
-function precedingOf(
-  application: Application,
-  { lastApplied, preceding, intent }: TargetMemory,
+/** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
+function settleWith(
+  input: PlanInput,
+  rule: Rule,
+  remembered: TargetMemory,
   asked: Version | undefined,
-): Preceding {
-  const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
-  if (preceding !== undefined && isAsApplied) {
-    return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
-  }
-  const isWritten = intent !== undefined && asked !== undefined && sameVersion(asked, intent.to);
-  return {
-    operation: lastOperationAt(application),
-    version: isWritten ? intent.from : undefined,
-    writtenAt: isWritten ? intent.at : undefined,
-  };
+  owners: readonly Owner[],
+): Settled {
+  const { intent } = remembered;
+  const seen = intent && parentSeen(input, rule, intent.to);
+  const memory =
+    intent === undefined || seen === undefined || !seen.ok
+      ? remembered
+      : { ...remembered, intent: { ...intent, parent: intent.parent ?? seen.value } };
+  return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
 }
+
+const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
 
 /** From a decision to what is done about it. */
 function carryOut(
@@ -143,68 +140,21 @@ function carryOut(
     };
   }
   const parent = parentSeen(input, base.rule, decision.to);
-  const seen = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
+  const prospect = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
   const due = {
     ...next,
     wanted: decision.to,
-    ...(seen && { memory: { ...next.memory, contest: seen.contest } }),
+    ...(prospect && { memory: { ...next.memory, contest: prospect.contest } }),
   };
-  if (seen !== undefined && !seen.mayWrite) return contestedPlan(input, due, seen, decision.to, owners);
+  if (prospect !== undefined && !prospect.mayWrite) {
+    return contestedPlan(input.application, due, prospect, decision.to, ownersThatSet(owners, parent));
+  }
   return {
     ...due,
     state: "would-update",
-    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, seen?.note),
+    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, prospect?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
-}
-
-/** What the parent would do about this write, where it was read. */
-function parentSeen({ application, parent, naming }: PlanInput, rule: Rule, to: Version): ParentSeen {
-  if (parent === undefined || !parent.ok) return parent;
-  const patch = patchFor(application, [{ rule, version: to }], naming);
-  return ok(patch.ok ? parentStand(parent.value, application, patch.value) : "unclear");
-}
-
-/** It rests. */
-function contestedPlan(
-  { application }: PlanInput,
-  due: ImagePlan,
-  { contest, note }: Outlook,
-  wanted: Version,
-  [owner]: readonly Owner[],
-): ImagePlan {
-  const told = sentences(contestReason(contest), note);
-  return {
-    ...due,
-    state: "contested",
-    reason: contest.to.tag === wanted.tag ? told : `${wanted.tag} is not written yet: ${told}`,
-    mend:
-      owner === undefined
-        ? "Find out who writes the Application's spec, then resume."
-        : mendFor(owner, application, due.rule.target),
-    lookAt: contest.nextTryAt,
-  };
-}
-
-const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
-
-const sentences = (...parts: readonly (string | undefined)[]): string =>
-  parts.filter((part) => part !== undefined).join(" ");
-
-/** What a person did, a controller may have done as well, long after the write. */
-function holdMend(
-  { left, rollback }: Extract<Decision, { kind: "held" }>,
-  owners: readonly Owner[],
-  application: Application,
-  { target }: Rule,
-): string {
-  if (rollback !== undefined) {
-    return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
-  }
-  const resume = "POST /api/v1/resume takes it up again.";
-  const [owner] = owners;
-  if (owner === undefined) return resume;
-  return `${resume} If it was no person but ${ownerText(ownerName(owner))}: ${mendFor(owner, application, target)}`;
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {

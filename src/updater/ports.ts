@@ -1,9 +1,10 @@
 /** The ports of a pass, and how they are wired to Argo CD and to the other objects: the updater's way to the world. */
 import type { Application } from "../argocd/application.ts";
+import { askParent } from "../argocd/ask-parent.ts";
 import { createArgoCd } from "../argocd/client.ts";
 import { NOT_CONFIGURED } from "../argocd/failure.ts";
 import type { Owner } from "../argocd/owners.ts";
-import { parentId } from "../argocd/parent.ts";
+import type { Parent } from "../argocd/parent.ts";
 import type { JsonPatchOperation } from "../argocd/patch.ts";
 import type { Failure } from "../lib/failure.ts";
 import { err, type Result } from "../lib/result.ts";
@@ -16,7 +17,7 @@ export interface Ports {
   tags(repositoryKey: string, listedAfter: number | undefined): Promise<Result<TagList, Failure>>;
   confirm(repositoryKey: string, tag: string): Promise<Result<Confirmation, Failure>>;
   /** Another Application, which owns this one. */
-  parent(owner: Owner): Promise<Result<Application, Failure>>;
+  parent(owner: Owner): Promise<Result<Parent, Failure>>;
   read(project: string): Promise<Result<Application, Failure>>;
   write(project: string, operations: readonly JsonPatchOperation[]): Promise<Result<Application, Failure>>;
   now(): number;
@@ -41,7 +42,7 @@ export function createPorts(env: Env, settings: Settings, key: string): Ports {
       env.REPOSITORY.getByName(repository).tags(listedAfter === undefined ? {} : { listedAfter }),
     confirm: (repository, tag) => env.REPOSITORY.getByName(repository).confirm(tag),
     parent: async (owner) =>
-      client?.getApplication(parentId(owner, settings.argocdNamespace), undefined) ?? err(NOT_CONFIGURED),
+      client === undefined ? err(NOT_CONFIGURED) : askParent(client, owner, id, settings.argocdNamespace),
     read: async (project) => client?.getApplication(id, project) ?? err(NOT_CONFIGURED),
     write: async (project, operations) =>
       client?.patchApplication(id, project, operations) ?? err(NOT_CONFIGURED),

@@ -16,7 +16,7 @@ import { newHolds } from "./history.ts";
 import type { ImagePlan } from "./image-plan.ts";
 import { imageReport } from "./image-report.ts";
 import type { Memory } from "./memory.ts";
-import { planPass } from "./plan.ts";
+import { type PlanInput, planPass } from "./plan.ts";
 import type { Ports } from "./ports.ts";
 import { sayVanished, type Vanished, vanishedIn, withoutVanished } from "./vanished.ts";
 import { applyWrites, confirmWrite } from "./write.ts";
@@ -72,9 +72,8 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
   if (isAnother && !pass.dryRun) memory.forgetAll();
   if (typeof uid === "string" && !pass.dryRun) memory.state.write("uid", uid);
 
-  const contests = [...memory.targets().values()].map(({ contest }) => contest);
-  const owner = parentToAsk(ownersOf(application.value), contests);
-  const parent = owner && (await ports.parent(owner));
+  const owners = ownersOf(application.value);
+  let parent: PlanInput["parent"];
 
   for (let round = 0, vanished: Vanished = new Map(); ; round++) {
     const planned = planPass({
@@ -89,6 +88,13 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
       events: pass.events,
       now: ports.now(),
     }).map((image) => sayVanished(image, vanished, ports.now()));
+    // Nothing is done yet: a contest of an image of this pass makes its parent be read, and what it does counts.
+    const contests = planned.map((image) => image.memory.contest);
+    const owner = parent === undefined ? parentToAsk(owners, contests) : undefined;
+    if (owner !== undefined) {
+      parent = await ports.parent(owner);
+      continue;
+    }
     if (pass.dryRun) return done(ports, memory, pass, planned);
     remember(memory, planned);
     if (pass.mode === "observe") return done(ports, memory, pass, planned);

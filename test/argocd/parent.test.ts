@@ -13,12 +13,19 @@ const PARAMETERS = "/spec/source/helm/parameters";
 const TARGET = { kind: "helm", name: "image.repository", tag: "image.tag" } as const;
 const RULE = { image: "acme/api", repository: "docker.io/acme/api", target: TARGET };
 
+/** What Git sets, with one source and with several. */
+const SETS = { spec: { source: { helm: { parameters: [] } }, sources: [] } };
+
 const ignoring = (jsonPointers: readonly string[], more: object = {}) => ({
   ignoreDifferences: [{ group: "argoproj.io", kind: "Application", jsonPointers, ...more }],
 });
 
 /** What a parent with this in its spec does about a new tag of the child `argocd/api`. */
-function stand(spec: object, child = helmApplication([{ name: "image.tag", value: "0.1.0" }])) {
+function stand(
+  spec: object,
+  child = helmApplication([{ name: "image.tag", value: "0.1.0" }]),
+  manifest: unknown = { spec: child.spec },
+) {
   const json = helmJson([]);
   const parent = read({
     ...json,
@@ -28,7 +35,7 @@ function stand(spec: object, child = helmApplication([{ name: "image.tag", value
   const version = { tag: "0.2.0", digest: undefined };
   const patch = patchFor(child, [{ rule: RULE, version }], DOCKER_HUB_DEFAULTS);
   if (!patch.ok) throw new Error(patch.error.what);
-  return parentStand(parent, child, patch.value);
+  return parentStand({ application: parent, manifest }, child, patch.value);
 }
 
 describe("parentStand", () => {
@@ -124,9 +131,51 @@ describe("parentStand", () => {
     for (const child of [helmApplication([]), helmApplication(undefined), several]) {
       const text = mendFor({ kind: "Application", name: "root" }, child, TARGET);
       const { syncPolicy, ...mend } = parse(text.slice(text.indexOf("\n") + 1));
-      expect(stand({ ...mend, syncPolicy: { ...HEALS, ...syncPolicy } }, child)).toBe("ignores");
-      expect(stand({ syncPolicy: { ...HEALS, ...syncPolicy } }, child)).toBe("puts-back");
+      expect(stand({ ...mend, syncPolicy: { ...HEALS, ...syncPolicy } }, child, SETS)).toBe("ignores");
+      expect(stand({ syncPolicy: { ...HEALS, ...syncPolicy } }, child, SETS)).toBe("puts-back");
     }
+  });
+
+  const source = (block: unknown) => ({ spec: { source: { helm: block } } });
+
+  it.each<[string, unknown, string]>([
+    ["the list that is written", source({ parameters: [{ name: "replicas", value: "1" }] }), "puts-back"],
+    ["an empty list", source({ parameters: [] }), "puts-back"],
+    ["other things of the block", source({ valueFiles: ["dev.yaml"] }), "sets-nothing"],
+    ["null", source({ parameters: null }), "sets-nothing"],
+    ["no block", source(undefined), "sets-nothing"],
+    ["several sources where the child has one", { spec: { sources: [{}] } }, "sets-nothing"],
+    ["something odd", "text", "sets-nothing"],
+  ])("of a parent with self-heal depends on what the child's manifest sets: %s", (_, manifest, expected) => {
+    const child = helmApplication([{ name: "image.tag", value: "0.1.0" }]);
+    expect(stand({ syncPolicy: HEALS }, child, manifest)).toBe(expected);
+    // With no list there yet, it is added.
+    expect(stand({ syncPolicy: HEALS }, helmApplication(undefined), manifest)).toBe(expected);
+  });
+
+  it("replaces a list of sources as a whole", () => {
+    const several = read({
+      ...helmJson([]),
+      spec: { project: "default", sources: [{ ...SOURCE, helm: { parameters: [] } }] },
+    });
+    expect(stand({ syncPolicy: HEALS }, several, { spec: { sources: [SOURCE] } })).toBe("puts-back");
+  });
+
+  it("is unclear where the manifest is not known, unless the parent leaves the child alone", () => {
+    const child = helmApplication([{ name: "image.tag", value: "0.1.0" }]);
+    const unknown = (spec: object) => {
+      const json = helmJson([]);
+      const application = read({ ...json, spec: { ...json.spec, ...spec } });
+      const patch = patchFor(
+        child,
+        [{ rule: RULE, version: { tag: "0.2.0", digest: undefined } }],
+        DOCKER_HUB_DEFAULTS,
+      );
+      return patch.ok && parentStand({ application, manifest: undefined }, child, patch.value);
+    };
+    expect(unknown({ syncPolicy: HEALS })).toBe("unclear");
+    expect(unknown({ syncPolicy: RESPECTS, ...ignoring([PARAMETERS]) })).toBe("ignores");
+    expect(unknown({})).toBe("no-self-heal");
   });
 });
 

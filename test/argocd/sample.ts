@@ -1,6 +1,7 @@
 /** Applications for the tests of this room, in the API's own JSON. */
 import { expect } from "vitest";
-import { type Application, type HelmParameter, parseApplication } from "../../src/argocd/application.ts";
+import type { Application, HelmParameter } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import { type Change, patchFor } from "../../src/argocd/images.ts";
 import { encodePatch } from "../../src/argocd/patch.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";

@@ -1,6 +1,7 @@
 /** Refreshes where the resources come from an Application. */
 import { describe, expect, it } from "vitest";
-import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import type { Application } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import type { Documents } from "../../src/fleet/delivered.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
 import type { ResourcesFrom } from "../../src/fleet/resources-from.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import type { Application } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import { ABSENT_KEPT_MS, RULES_SHAPE } from "../../src/fleet/constants.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
 import { openFleetStore } from "../../src/fleet/store.ts";

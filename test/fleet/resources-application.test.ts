@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import type { Application } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import type { Comparison } from "../../src/argocd/comparison.ts";
 import type { ManagedResource } from "../../src/argocd/managed-resources.ts";
 import { DOCUMENT_MAX_BYTES } from "../../src/fleet/constants.ts";

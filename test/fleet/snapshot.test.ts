@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import type { Application } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import {
   changedApplications,
   readResources,

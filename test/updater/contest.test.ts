@@ -72,6 +72,14 @@ describe("outlook", () => {
     ["the parent was mended", ok("ignores"), {}, true, true],
     ["the parent has no self-heal", ok("no-self-heal"), {}, true, true],
     ["it was put back in spite of a mended parent", ok("ignores"), { triedWhile: "ignores" }, false, true],
+    ["the parent sets nothing there now", ok("sets-nothing"), {}, true, true],
+    [
+      "the parent never set it: somebody else put it back",
+      ok("sets-nothing"),
+      { owner: undefined },
+      false,
+      true,
+    ],
     ["the parent was mended since", ok("ignores"), { triedWhile: "no-self-heal" }, true, true],
   ])("%s", (_, parent, more, early, due) => {
     expect([look(parent, RETRY - 1, more).mayWrite, look(parent, RETRY, more).mayWrite]).toEqual([
@@ -93,6 +101,7 @@ describe("outlook", () => {
   it("says what was found", () => {
     expect(look(ok("puts-back"), 1).note).toBe("Application root is not mended yet, so nothing is written.");
     expect(look(ok("ignores"), 1).note).toBe("Application root is told to leave it alone now.");
+    expect(look(ok("sets-nothing"), 1).note).toBe("Application root sets nothing there in Git.");
     expect(look(away, 1).note).toBe("Application root could not be asked: Cannot read it.");
   });
 

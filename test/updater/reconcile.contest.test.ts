@@ -4,13 +4,23 @@ import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { rule } from "../policy/sample.ts";
 import { done, image, tagOf } from "./reconcile.support.ts";
 import { api, type Sample } from "./sample.ts";
-import { API, CONTEST_REST_MS, createWorld, type World } from "./world.ts";
+import {
+  API,
+  CONTEST_REST_MS,
+  createWorld,
+  SETS_NO_PARAMETERS,
+  SETS_PARAMETERS,
+  type World,
+} from "./world.ts";
 
 const MINUTE = 60_000;
 
 /** 0.2.0 was written, and an owner has put 0.1.0 back, as it will again. */
-async function contested(owner: Sample = { ownedBy: "services" }): Promise<World> {
-  const world = createWorld({ parameters: api("0.1.0"), ...owner });
+async function contested(
+  owner: Sample = { ownedBy: "services" },
+  more: Partial<Pick<World, "parent" | "manifest">> = {},
+): Promise<World> {
+  const world = Object.assign(createWorld({ parameters: api("0.1.0"), ...owner }), more);
   world.controller = () => world.set(api("0.1.0"));
   await world.pass();
   world.now += VERIFY_AFTER_MS;
@@ -84,16 +94,14 @@ describe("a contest with a parent Application", () => {
     ],
   };
 
-  async function withParent(): Promise<World> {
-    const world = await contested({ childOf: "root" });
-    world.parent = HEALS;
-    return world;
+  function withParent(): Promise<World> {
+    return contested({ childOf: "root" }, { parent: HEALS });
   }
   const asked = (world: World) => world.calls.filter((call) => call === "parent").length;
 
   it("is never written while the parent puts it back: it is asked instead, once a pass", async () => {
     const world = await withParent();
-    for (let looks = 1; looks <= 3; looks++) {
+    for (let looks = 2; looks <= 4; looks++) {
       world.now += CONTEST_REST_MS;
       const seen = await world.pass();
       expect(image(seen)).toMatchObject({
@@ -166,6 +174,92 @@ describe("a contest with a parent Application", () => {
     // The child's manifest in Git sets no parameters, so nothing was put back.
     expect(image(await world.pass()).state).toBe("updated");
     expect(asked(world)).toBe(0);
+  });
+});
+
+describe("a parent Application whose manifests set no parameters", () => {
+  const parent = { syncPolicy: { automated: { selfHeal: true } } };
+  const rolledBack = async (manifest: unknown, afterMs: number): Promise<World> => {
+    const world = Object.assign(createWorld({ parameters: api("0.1.0"), childOf: "root" }), {
+      parent,
+      manifest,
+    });
+    await world.pass();
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("updated");
+    world.tags[API] = ["0.1.0", "0.2.0", "0.3.0"];
+    await world.pass();
+    world.now += afterMs;
+    world.set(api("0.2.0"));
+    return world;
+  };
+
+  it("is not blamed for what a quick person did: it is tried as if nobody were known, and can end", async () => {
+    const world = await rolledBack(SETS_NO_PARAMETERS, 1_000);
+    const seen = await world.pass();
+    expect(image(seen)).toMatchObject({
+      state: "contested",
+      reason: "0.3.0 was written once and put back within a minute, by somebody unknown.",
+      mend: expect.stringContaining("Find out who"),
+    });
+    expect(JSON.stringify(world.memory().history())).not.toContain("root");
+    world.now = done(seen).lookAt ?? 0;
+    expect(image(await world.pass()).state).toBe("updating");
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("updated");
+  });
+
+  it("lets a person's later change be the hold that it is", async () => {
+    const world = await rolledBack(SETS_NO_PARAMETERS, 2 * MINUTE);
+    expect(image(await world.pass())).toMatchObject({ state: "held" });
+  });
+
+  it("is tried when it is due where the manifest is not known, also for a later version", async () => {
+    const world = await rolledBack(undefined, 1_000);
+    expect(image(await world.pass())).toMatchObject({ state: "contested" });
+    world.tags[API] = ["0.4.0"];
+    world.now += MINUTE;
+    expect(image(await world.pass())).toMatchObject({ state: "contested" });
+    world.now += CONTEST_REST_MS;
+    expect(image(await world.pass())).toMatchObject({ state: "updating", running: { tag: "0.4.0" } });
+  });
+
+  it("sets them no more: what it had put back is written with the next pass", async () => {
+    const world = await contested({ childOf: "root" }, { parent, manifest: SETS_PARAMETERS });
+    expect(image(await world.pass()).state).toBe("contested");
+    world.manifest = SETS_NO_PARAMETERS;
+    world.controller = undefined;
+    expect(image(await world.pass())).toMatchObject({
+      state: "updating",
+      reason: expect.stringContaining("Application root sets nothing there in Git."),
+    });
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("updated");
+  });
+
+  it("is no owner any more: written with the next pass; on resume too, though that is put back", async () => {
+    const gone = await contested({ childOf: "root" }, { parent });
+    gone.replace({ parameters: api("0.1.0") });
+    expect(image(await gone.pass())).toMatchObject({
+      state: "updating",
+      reason: expect.stringContaining("Application root is no owner of it any more."),
+    });
+    const resumed = await contested({ childOf: "root" }, { parent });
+    for (const key of resumed.memory().targets().keys()) resumed.memory().forget(key);
+    expect(image(await resumed.pass()).state).toBe("updating");
+    resumed.now += VERIFY_AFTER_MS;
+    expect(image(await resumed.pass()).state).toBe("contested");
+  });
+});
+
+describe("a contest of a target that no rule has any more", () => {
+  it("makes no pass read the parent", async () => {
+    const world = await contested({ childOf: "root" });
+    const asked = () => world.calls.filter((call) => call === "parent").length;
+    const before = asked();
+    world.rules = [rule({ target: { kind: "helm", name: "other.repository", tag: "other.tag" } })];
+    await world.pass();
+    expect(asked()).toBe(before);
   });
 });
 

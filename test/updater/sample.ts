@@ -1,5 +1,6 @@
 /** Applications for the tests of this room, in Argo CD's own JSON. */
-import { type Application, parseApplication } from "../../src/argocd/application.ts";
+import type { Application } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import type { Json } from "../support/argocd.json-patch.ts";
 
 export interface Sample {

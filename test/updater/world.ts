@@ -18,6 +18,12 @@ export const API = "docker.io/acme/api";
 /** How long a settled contest rests. */
 export const CONTEST_REST_MS = 6 * 3_600_000;
 
+/** Manifests of the Application in Git, with helm.parameters and without. */
+export const SETS_PARAMETERS = {
+  spec: { source: { helm: { parameters: [{ name: "image.tag", value: "0.1.0" }] } } },
+};
+export const SETS_NO_PARAMETERS = { spec: { source: { helm: { valueFiles: ["values.yaml"] } } } };
+
 /** Thrown where an object is evicted. */
 export class Evicted extends Error {}
 
@@ -31,6 +37,8 @@ export interface World {
   vanished: string[];
   /** Spec of the parent Application. */
   parent: { readonly [key: string]: Json };
+  /** What the parent's Git asks for as the Application; undefined where it is not known. */
+  manifest: unknown;
   /** Ports that answer a failure. */
   failing: Partial<Record<PortName, Failure>>;
   /** Called when a port is, and again when it has done its work. */
@@ -94,7 +102,10 @@ export function createWorld(sample: Sample): World {
     read: () => port("read", () => ok(readApplication(json))),
     parent: ({ name }) =>
       port("parent", () =>
-        ok(readApplication({ metadata: { name, namespace: "argocd" }, spec: world.parent })),
+        ok({
+          application: readApplication({ metadata: { name, namespace: "argocd" }, spec: world.parent }),
+          manifest: world.manifest,
+        }),
       ),
     write: (_project, operations) =>
       port("write", () => {
@@ -118,6 +129,7 @@ export function createWorld(sample: Sample): World {
     tags: { [API]: ["0.1.0", "0.2.0"] },
     vanished: [],
     parent: {},
+    manifest: SETS_PARAMETERS,
     failing: {},
     on: () => {},
     controller: undefined,

@@ -18,7 +18,7 @@ export interface World {
   readonly applications: readonly string[];
   addApplication(name: string, repository: string, tag?: string): StandInApplication;
   removeApplication(name: string): void;
-  /** Sets the Application's owner: an ApplicationSet, or a parent Application. */
+  /** Sets the Application's owner: an ApplicationSet, or a parent Application whose Git has it as it is now. */
   own(name: string, owner: { readonly kind: string; readonly name: string }): void;
   /** The tag that the Application's spec asks for. */
   running(name: string): string | undefined;
@@ -146,6 +146,9 @@ export function createWorld(): World {
       if (owner.kind === "Application") {
         const trackingId = `${owner.name}:argoproj.io/Application:argocd/${name}`;
         application.metadata.annotations = { "argocd.argoproj.io/tracking-id": trackingId };
+        const targetState = JSON.stringify({ spec: application.spec });
+        const item = { group: "argoproj.io", kind: "Application", namespace: "argocd", name, targetState };
+        state.managed.set(`argocd/${owner.name}`, [item]);
       } else application.metadata.ownerReferences = [{ ...owner }];
     },
     running: (name) => parameters(name).find((parameter) => parameter.name === "image.tag")?.value,

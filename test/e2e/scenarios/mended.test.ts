@@ -1,7 +1,7 @@
 /** The lines that status prints against an ApplicationSet, put to the test: with them in it, each kind of write stays. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { parseApplication } from "../../../src/argocd/application.ts";
+import { parseApplication } from "../../../src/argocd/application-schema.ts";
 import { mendFor } from "../../../src/argocd/owners.ts";
 import type { Target } from "../../../src/policy/rule.ts";
 import { type Application, eventually, type Source } from "../people.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { applicationId, applicationKey, parseApplication } from "../../src/argocd/application.ts";
+import { applicationId, applicationKey } from "../../src/argocd/application.ts";
+import { parseApplication } from "../../src/argocd/application-schema.ts";
 import helm from "../fixtures/argocd/application-helm.json" with { type: "json" };
 import list from "../fixtures/argocd/list.json" with { type: "json" };
 
