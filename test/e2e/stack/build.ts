@@ -33,7 +33,7 @@ export const cacheFolder = (): string =>
 export async function buildStack(say: (line: string) => void): Promise<Built> {
   const cache = cacheFolder();
   const places = await Promise.all(GO_PROGRAMS.map((program) => placeOf(cache, program)));
-  const absent = places.filter(({ isThere }) => !isThere);
+  const absent = places.filter(({ isBuilt }) => !isBuilt);
   if (absent.length > 0) {
     const missing = missingGo();
     if (missing.length > 0) throw new Error(missing.join("\n"));
@@ -59,7 +59,7 @@ interface Place {
   readonly program: GoProgram;
   readonly version: string;
   readonly folder: string;
-  readonly isThere: boolean;
+  readonly isBuilt: boolean;
 }
 
 async function placeOf(cache: string, program: GoProgram): Promise<Place> {
@@ -76,12 +76,14 @@ async function placeOf(cache: string, program: GoProgram): Promise<Place> {
   ]);
   const hash = createHash("sha256").update(what).digest("hex").slice(0, 12);
   const folder = join(cache, `${program.name}-${version}-${hash}`);
-  const isThere = await stat(folder).then(
+  return { program, version, folder, isBuilt: await isThere(folder) };
+}
+
+const isThere = (path: string): Promise<boolean> =>
+  stat(path).then(
     () => true,
     () => false,
   );
-  return { program, version, folder, isThere };
-}
 
 function versionIn(mod: string, path: string): string {
   const line = mod.split("\n").find((text) =>
@@ -117,7 +119,10 @@ async function build({ program, version, folder }: Place, say: (line: string) =>
   try {
     await goBuild(program, version, join(partial, program.name), compiled);
     if (program.name === "argocd") await copyArgoCdFiles(program, partial);
-    await rename(partial, folder);
+    await rename(partial, folder).catch(async (error: unknown) => {
+      // Another run was faster.
+      if (!(await isThere(folder))) throw error;
+    });
     say(`built ${program.name} ${version} in ${seconds()} s`);
   } finally {
     clearInterval(ticker);
