@@ -39,6 +39,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
   "check-config",
+  "e2e-runner",
   "mirror",
   "argocd/stand-in",
   "image/vectors",
