@@ -4,13 +4,13 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import type { Application as ArgoApplication } from "../argocd/application.ts";
-import { type ArgoCd, createArgoCd } from "../argocd/client.ts";
-import { NOT_CONFIGURED } from "../argocd/failure.ts";
+import type { ArgoCd } from "../argocd/client.ts";
+import { connect } from "../argocd/connect.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
-import { err, ok, type Result } from "../lib/result.ts";
+import { ok, type Result } from "../lib/result.ts";
 import type {
   ApplicationReport,
   ApplicationRules,
@@ -162,9 +162,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #argocd(): Result<ArgoCd, Failure> {
-    const { argocd, argocdNamespace: namespace } = this.#settings();
-    if (argocd === undefined) return err(NOT_CONFIGURED);
-    return ok(createArgoCd({ ...argocd, namespace, fetch: (url, init) => fetch(url, init), now: Date.now }));
+    return connect(this.#settings());
   }
 
   async #list(): Promise<Result<readonly ArgoApplication[], Failure>> {

@@ -1,13 +1,12 @@
 /** The ports of a pass, and how they are wired to Argo CD and to the other objects: the updater's way to the world. */
 import type { Application } from "../argocd/application.ts";
 import { askParent } from "../argocd/ask-parent.ts";
-import { createArgoCd } from "../argocd/client.ts";
-import { NOT_CONFIGURED } from "../argocd/failure.ts";
+import { connect } from "../argocd/connect.ts";
 import type { Owner } from "../argocd/owners.ts";
 import type { Parent } from "../argocd/parent.ts";
 import type { JsonPatchOperation } from "../argocd/patch.ts";
 import type { Failure } from "../lib/failure.ts";
-import { err, type Result } from "../lib/result.ts";
+import type { Result } from "../lib/result.ts";
 import { type ApplicationRules, type Confirmation, type Env, FLEET, type TagList } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 
@@ -27,25 +26,17 @@ export interface Ports {
 export function createPorts(env: Env, settings: Settings, key: string): Ports {
   const [namespace = "", name = ""] = key.split("/");
   const id = { namespace, name };
-  const { argocd } = settings;
-  const client =
-    argocd &&
-    createArgoCd({
-      ...argocd,
-      namespace: settings.argocdNamespace,
-      fetch: (url, init) => fetch(url, init),
-      now: Date.now,
-    });
+  const argocd = connect(settings);
   return {
     rules: () => env.FLEET.getByName(FLEET).rulesOf(key),
     tags: (repository, listedAfter) =>
       env.REPOSITORY.getByName(repository).tags(listedAfter === undefined ? {} : { listedAfter }),
     confirm: (repository, tag) => env.REPOSITORY.getByName(repository).confirm(tag),
     parent: async (owner) =>
-      client === undefined ? err(NOT_CONFIGURED) : askParent(client, owner, id, settings.argocdNamespace),
-    read: async (project) => client?.getApplication(id, project) ?? err(NOT_CONFIGURED),
+      argocd.ok ? askParent(argocd.value, owner, id, settings.argocdNamespace) : argocd,
+    read: async (project) => (argocd.ok ? argocd.value.getApplication(id, project) : argocd),
     write: async (project, operations) =>
-      client?.patchApplication(id, project, operations) ?? err(NOT_CONFIGURED),
+      argocd.ok ? argocd.value.patchApplication(id, project, operations) : argocd,
     now: Date.now,
   };
 }
