@@ -2,7 +2,7 @@
  * Which images an Application asks for and runs, and the patch that asks for others. Pure.
  * What depends on the kind of target is in one file per kind (helm.ts); here they come together.
  */
-import { isDigest, isTag, type NameDefaults, parseReference } from "../image/reference.ts";
+import { canonicalName, isDigest, isTag, type NameDefaults, parseReference } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Version } from "../policy/rule.ts";
@@ -133,7 +133,7 @@ const NOT_A_TAG: Version = { tag: "(not a tag)", digest: undefined };
 function runningVersions(application: Application, repository: string, naming: Naming): Version[] {
   return application.status.summary.images.flatMap((text) => {
     const reference = parseReference(text);
-    if (!reference.ok || canonicalOf(text, naming) !== repository) return [];
+    if (!reference.ok || canonicalName(reference.value, naming) !== repository) return [];
     const { tag, digest } = reference.value;
     // A reference with neither means the tag "latest" to every container runtime.
     return [{ tag: tag ?? (digest === undefined ? "latest" : ""), digest }];

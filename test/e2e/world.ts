@@ -40,7 +40,7 @@ export interface WorldOptions extends Pick<DeploymentOptions, "resources" | "var
 }
 
 /** What ../deploy holds, by path: charts, kustomizations, the plugin's script, the user's resource. */
-export const DEPLOY_FILES: Readonly<Record<string, string>> = readFiles(join(import.meta.dirname, "deploy"));
+const DEPLOY_FILES: Readonly<Record<string, string>> = readFiles(join(import.meta.dirname, "deploy"));
 
 export async function openWorld(options: WorldOptions): Promise<World> {
   const target = readTarget();

@@ -25,7 +25,7 @@ export interface Built {
   readonly versions: Readonly<Record<string, string>>;
 }
 
-export const cacheFolder = (): string =>
+const cacheFolder = (): string =>
   process.env.E2E_CACHE ??
   join(process.env.XDG_CACHE_HOME ?? join(homedir(), ".cache"), "image-updater-worker", "e2e");
 

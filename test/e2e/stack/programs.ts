@@ -103,6 +103,6 @@ export const missingGo = (): readonly string[] =>
         "go not found. Argo CD and Kubernetes are built from their Go modules, once: install Go 1.21 or later from go.dev/dl (it fetches the toolchain that they ask for by itself)",
       ];
 
-export function onPath(program: string): boolean {
+function onPath(program: string): boolean {
   return (process.env.PATH ?? "").split(delimiter).some((folder) => existsSync(join(folder, program)));
 }
