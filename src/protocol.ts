@@ -7,12 +7,13 @@ import type { Failure } from "./lib/failure.ts";
 import type { Problem } from "./lib/problem.ts";
 import type { Result } from "./lib/result.ts";
 import type { Verdict } from "./policy/explain.ts";
+import type { FactsNeed, TagFacts, TagSort } from "./policy/facts.ts";
 import type { Rule, Version } from "./policy/rule.ts";
 
 /** Bindings, variables and secrets. Secrets named `PULLSECRET_*` come and go, so they are not listed. */
 export interface Env {
   readonly FLEET: DurableObjectNamespace<FleetRpc & Rpc.DurableObjectBranded>;
-  readonly REPOSITORY: DurableObjectNamespace<RepositoryRpc & Rpc.DurableObjectBranded>;
+  readonly REPOSITORY: DurableObjectNamespace<RepositoryRpc & RepositoryFactsRpc & Rpc.DurableObjectBranded>;
   readonly APPLICATION: DurableObjectNamespace<ApplicationRpc & Rpc.DurableObjectBranded>;
 }
 
@@ -46,8 +47,28 @@ export interface RepositoryRpc {
   confirm(tag: string): Promise<Result<Confirmation, Failure>>;
 }
 
+/** The part of a Repository object that knows more of a tag than its name. */
+export interface RepositoryFactsRpc {
+  /** Facts of some tags: what is remembered, what a few requests tell at once, and the rest later, by alarm. */
+  facts(request: FactsRequest): Promise<Result<FactsAnswer, Failure>>;
+}
+
+export interface FactsRequest extends FactsNeed {
+  /** A digest that was looked up before then is looked up anew, epoch milliseconds. */
+  readonly since?: number;
+}
+
+export interface FactsAnswer {
+  /** By tag; a tag that is still to be read is not among them. */
+  readonly facts: readonly (readonly [tag: string, facts: TagFacts])[];
+  /** How many are still to be read. The followers are nudged once all are there. */
+  readonly waiting: number;
+}
+
 export interface TagList {
   readonly tags: readonly string[];
+  /** Present where the registry's entry says how the list is sorted; `tags` then has that order. */
+  readonly sorted?: TagSort;
   /** When the listing began, epoch milliseconds. */
   readonly listedAt: number;
 }

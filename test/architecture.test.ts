@@ -26,7 +26,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   re2js: ["policy"],
   semver: ["policy"],
   valibot: ["argocd", "fleet", "intake"],
-  jose: ["argocd", "intake"],
+  jose: ["argocd", "intake", "registry"],
+  aws4fetch: ["registry"],
 };
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" }).filter(

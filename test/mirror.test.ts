@@ -12,6 +12,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "lib/failure",
     "lib/problem",
     "lib/result",
+    "policy/facts",
     "policy/order",
     "argocd/application",
     "argocd/target-kind",

@@ -7,6 +7,7 @@
  * last write is respected (standing.ts): it is held until a version above the one that was left appears.
  */
 import type { Result } from "../lib/result.ts";
+import type { FactsNeed, TagFacts, TagSort } from "./facts.ts";
 import { compileFilter, type TagFilter } from "./filter.ts";
 import type { Order, Step } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
@@ -23,6 +24,12 @@ export interface Question {
   readonly lastApplied: Version | undefined;
   /** What a person had Argo CD deploy instead of what the spec asks for; absent where nobody did. */
   readonly rollback?: Rollback | undefined;
+  /** By tag. Absent: nothing is known yet. */
+  readonly facts?: ReadonlyMap<string, TagFacts>;
+  /** The order of `tags`, where the registry is known to have one. */
+  readonly sorted?: TagSort | undefined;
+  /** Epoch milliseconds; what a minimum age is measured against. */
+  readonly now?: number;
 }
 
 export type Decision =
@@ -41,12 +48,18 @@ export type Decision =
       readonly rollback?: Rollback;
       readonly reason: string;
     }
-  | { readonly kind: "skipped"; readonly code: "not-live" | "no-candidate"; readonly reason: string };
+  | { readonly kind: "skipped"; readonly code: "not-live" | "no-candidate"; readonly reason: string }
+  /** It cannot be decided without these facts: fetch them and ask again. */
+  | { readonly kind: "need-facts"; readonly need: FactsNeed; readonly reason: string };
 
 export interface Answer {
   readonly decision: Decision;
   /** What last-applied becomes without a write: the running version, on first sight or when a person went ahead. */
   readonly adopt: Version | undefined;
+  /** Tags above the chosen one that lack a wanted platform: their index may be incomplete yet, so look again soon. */
+  readonly incomplete?: readonly string[];
+  /** When a tag above the chosen one reaches its minimum age, epoch milliseconds. */
+  readonly lookAt?: number;
 }
 
 /** Decides. Errors: one sentence, when the rule itself cannot be used (its constraint does not parse). */

@@ -4,7 +4,13 @@
  */
 
 /** Upstream's `updateStrategy`, aliases resolved (`latest` -> `newest-build`, `name` -> `alphabetical`). */
-export type Strategy = "semver" | "newest-build" | "alphabetical" | "digest";
+export type Strategy =
+  | "semver"
+  | "newest-build"
+  | "alphabetical"
+  | "digest"
+  /** Beyond upstream: by the number that `numericOrder` captures. */
+  | "numeric";
 
 /**
  * Where the chosen image is written (upstream's `manifestTargets`, defaults filled in).
@@ -45,6 +51,12 @@ export interface Rule {
   /** `os/arch[/variant]`; empty = no check. */
   readonly platforms: readonly string[];
   readonly target: Target;
+  /** Beyond upstream: an RE2 expression with one capturing group, whose number orders the tags (strategy `numeric`). */
+  readonly numericOrder?: string;
+  /** Beyond upstream: write `tag@digest` also for strategies that go by the tag. */
+  readonly pinDigest?: boolean;
+  /** Beyond upstream: how old a version has to be before it is taken. */
+  readonly minimumAgeMs?: number;
 }
 
 /** A tag and, where one is known, the digest that it pointed to. */

@@ -23,6 +23,7 @@ export function withOrder<R>(
     case "newest-build":
     case "alphabetical":
     case "digest":
+    case "numeric":
       return err(`the update strategy "${rule.strategy}" is not supported yet`);
   }
 }

@@ -164,6 +164,7 @@ function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: str
 }
 
 function stateOf(decision: Exclude<Decision, { kind: "update" }>, { outcome }: Settled): ImageState {
+  if (decision.kind === "need-facts") return "waiting";
   if (decision.kind !== "up-to-date") return decision.kind;
   return outcome === "verifying" ? "updating" : outcome === "verified" ? "updated" : "up-to-date";
 }

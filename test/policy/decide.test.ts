@@ -11,6 +11,7 @@ function short({ decision }: Answer): string {
       return `held ${decision.cause}`;
     case "skipped":
       return `skipped ${decision.code}`;
+    case "need-facts":
     case "up-to-date":
       return decision.kind;
   }
