@@ -50,7 +50,8 @@ const pullRequest = v.pipe(
   v.check((config) => (config.github === undefined) !== (config.gitlab === undefined), "one-provider"),
 );
 
-const writeBackConfig = mapping({
+/** Also for what the annotations of an Application say. */
+export const writeBackConfigSchema = mapping({
   method: v.exactOptional(
     v.pipe(v.string(), v.regex(/^(argocd|git|git:[a-zA-Z0-9][a-zA-Z0-9\-._/:]*)$/, "write-back-method")),
   ),
@@ -98,8 +99,11 @@ const labelSelectors = mapping({
   ),
 });
 
+const ALIAS = /^[a-zA-Z0-9][a-zA-Z0-9\-._]*$/;
+export const isAlias = (text: string): boolean => ALIAS.test(text);
+
 export const imageSchema = mapping({
-  alias: v.pipe(v.string(), v.regex(/^[a-zA-Z0-9][a-zA-Z0-9\-._]*$/, "alias")),
+  alias: v.pipe(v.string(), v.regex(ALIAS, "alias")),
   imageName: v.pipe(v.string(), v.nonEmpty("empty")),
   commonUpdateSettings: v.exactOptional(commonUpdateSettings),
   manifestTargets: v.exactOptional(manifestTargets),
@@ -117,7 +121,7 @@ export const applicationRefSchema = v.pipe(
     ...selection,
     useAnnotations: v.exactOptional(v.boolean()),
     commonUpdateSettings: v.exactOptional(commonUpdateSettings),
-    writeBackConfig: v.exactOptional(writeBackConfig),
+    writeBackConfig: v.exactOptional(writeBackConfigSchema),
     imagesVerification: v.exactOptional(imagesVerification),
     images: v.exactOptional(v.array(v.unknown())),
   }),
@@ -137,14 +141,14 @@ export const resourceSchema = mapping({
     namespace: text,
     applicationRefs: v.pipe(v.array(v.unknown()), v.nonEmpty("no-application-refs")),
     commonUpdateSettings: v.exactOptional(commonUpdateSettings),
-    writeBackConfig: v.exactOptional(writeBackConfig),
+    writeBackConfig: v.exactOptional(writeBackConfigSchema),
     imagesVerification: v.exactOptional(imagesVerification),
   }),
   status: v.exactOptional(v.unknown()),
 });
 
 export type CommonUpdateSettings = v.InferOutput<typeof commonUpdateSettings>;
-export type WriteBackConfig = v.InferOutput<typeof writeBackConfig>;
+export type WriteBackConfig = v.InferOutput<typeof writeBackConfigSchema>;
 export type ImagesVerification = v.InferOutput<typeof imagesVerification>;
 export type ManifestTargets = v.InferOutput<typeof manifestTargets>;
 export type LabelSelector = v.InferOutput<typeof labelSelectors>;
