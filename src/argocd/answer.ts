@@ -15,13 +15,15 @@ export const LIST_FIELDS = [
   "items.metadata.name",
   "items.metadata.namespace",
   "items.metadata.labels",
-  "items.metadata.annotations",
   "items.metadata.deletionTimestamp",
   "items.spec",
   "items.status.summary",
   "items.status.sync.status",
   "items.status.health",
 ] as const;
+
+/** Asked for besides where somebody reads them: they hold whole manifests (`kubectl.kubernetes.io/last-applied-configuration`). */
+export const ANNOTATIONS_FIELD = "items.metadata.annotations";
 
 /** Reads the JSON of an answer; the error says what is not as the API promises. */
 export type Reader<T> = (json: unknown) => Result<T, string>;

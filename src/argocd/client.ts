@@ -4,7 +4,16 @@
  */
 import { type Fetch, request, retryAfterMs } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { LIST_FIELDS, type Reader, readAnswer, readCanI, readList, readUser, readVersion } from "./answer.ts";
+import {
+  ANNOTATIONS_FIELD,
+  LIST_FIELDS,
+  type Reader,
+  readAnswer,
+  readCanI,
+  readList,
+  readUser,
+  readVersion,
+} from "./answer.ts";
 import { type Application, type ApplicationId, applicationKey } from "./application.ts";
 import { parseApplication } from "./application-schema.ts";
 import { type Comparison, readComparison } from "./comparison.ts";
@@ -37,8 +46,8 @@ export interface ArgoCdOptions {
 }
 
 export interface ArgoCd {
-  /** Every Application the token may see, in any namespace; without ownerReferences and source types. */
-  listApplications(): Promise<Result<Application[], ArgoFailure>>;
+  /** Every Application the token may see, in any namespace; without ownerReferences and source types, and as a rule without annotations. */
+  listApplications(withAnnotations?: boolean): Promise<Result<Application[], ArgoFailure>>;
   /** `project` undefined: not known. Then a missing Application is refused as a forbidden one is. */
   getApplication(id: ApplicationId, project: string | undefined): Promise<Result<Application, ArgoFailure>>;
   /** What the Application delivers of one kind, as last compared with Git. Needs only `get`. */
@@ -161,8 +170,9 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
   }
 
   return {
-    listApplications: () => {
-      const path = `/api/v1/applications?fields=${LIST_FIELDS.join(",")}`;
+    listApplications: (withAnnotations = false) => {
+      const fields = withAnnotations ? [...LIST_FIELDS, ANNOTATIONS_FIELD] : LIST_FIELDS;
+      const path = `/api/v1/applications?fields=${fields.join(",")}`;
       return ask({ what: "list Applications", path, maxBytes: LIST_MAX_BYTES }, readList);
     },
     getApplication: (id, project) =>

@@ -20,6 +20,12 @@ export type ApplicationRef = Omit<ApplicationRefShape, "images"> & {
   readonly index: number;
   /** Without those that were left out. An applicationRef without images still claims its Applications. */
   readonly images: readonly ImageConfig[];
+  /** Present where the fields come from the annotations of one Application, and not from the resource. */
+  readonly annotated?: {
+    /** `namespace/name`. */
+    readonly application: string;
+    readonly annotations: Readonly<Record<string, string>>;
+  };
 };
 
 export type ImageConfig = ImageShape & {

@@ -55,4 +55,4 @@ export const ALL_MISSING_AGAIN_MS = 30_000;
  * a field of Rule, a kind of target, a field that becomes supported, who wins. A deployment then makes them anew at
  * once, and so does the way back.
  */
-export const RULES_SHAPE = 2;
+export const RULES_SHAPE = 3;

@@ -54,7 +54,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       from: this.#from,
       names: NAMING,
       defaultNamespace: argocdNamespace,
-      list: () => this.#list(),
+      list: (withAnnotations) => this.#list(withAnnotations),
       get: async (id, project) => {
         const argocd = this.#argocd();
         return argocd.ok ? argocd.value.getApplication(id, project) : argocd;
@@ -165,9 +165,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     return connect(this.#settings());
   }
 
-  async #list(): Promise<Result<readonly ArgoApplication[], Failure>> {
+  async #list(withAnnotations: boolean): Promise<Result<readonly ArgoApplication[], Failure>> {
     const argocd = this.#argocd();
-    return argocd.ok ? argocd.value.listApplications() : argocd;
+    return argocd.ok ? argocd.value.listApplications(withAnnotations) : argocd;
   }
 
   async #refresh(): Promise<Result<undefined, Failure>> {

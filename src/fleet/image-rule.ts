@@ -7,9 +7,9 @@ import { constraintOf } from "../semver/constraint.ts";
 import type { ApplicationRef, ImageConfig, ImageUpdater } from "./image-updater.ts";
 import { inherit, type Settings } from "./inherit.ts";
 import { readManifestTarget } from "./manifest-target.ts";
-import { imagePlace, resourcePlace } from "./problem-place.ts";
 import { readPullSecret } from "./pull-secret.ts";
 import { sentence } from "./sentence.ts";
+import { imageSettingPlace } from "./setting-place.ts";
 import { unsupported } from "./unsupported.ts";
 
 /** Upstream's names and aliases (registry-scanner/pkg/image/options.go, ParseUpdateStrategy). */
@@ -36,7 +36,7 @@ export function imageRule(
   image: ImageConfig,
   names: NameDefaults,
 ): ImageRule {
-  const place = imagePlace(resourcePlace(resource), ref.index, image);
+  const place = imageSettingPlace(resource, ref, image);
   const name = parseImageName(image.imageName);
   if (!name.ok) {
     const mend = "Write `imageName: [registry/]repository[:constraint]`.";
@@ -49,6 +49,7 @@ export function imageRule(
   const settings = inherit(resource, ref, image);
   const strategy = readStrategy(settings);
   const target = readManifestTarget(image.manifestTargets);
+  const targetPlace = imageSettingPlace(resource, ref, image, "manifestTargets");
   const pullSecret = readPullSecret(settings.pullSecret?.value ?? "", resource.namespace);
 
   const problems: Problem[] = [
@@ -58,7 +59,7 @@ export function imageRule(
     ...(pullSecret.ok
       ? []
       : [{ severity: "error" as const, where: settings.pullSecret?.from ?? place, ...pullSecret.error }]),
-    ...(target.ok ? [] : [{ severity: "error" as const, where: place, ...target.error }]),
+    ...(target.ok ? [] : [{ severity: "error" as const, where: targetPlace, ...target.error }]),
     ...filterProblems(settings, place),
     ...unsupported({ settings, strategy }),
   ];

@@ -59,6 +59,10 @@ export interface LegacyProblem {
 export const legacyOnly = (annotations: Readonly<Record<string, string>>): Readonly<Record<string, string>> =>
   Object.fromEntries(Object.entries(annotations).filter(([name]) => name.startsWith(LEGACY_PREFIX)));
 
+/** Were they asked for, and is there none? `annotations`: of Image Updater alone. */
+export const isUnannotated = (annotations: Readonly<Record<string, string>> | undefined): boolean =>
+  annotations !== undefined && Object.keys(annotations).length === 0;
+
 /** Annotations that mean nothing; upstream passes them by without a word. `aliases`: those that image-list gives. */
 export function unknownLegacyNames(
   annotations: Readonly<Record<string, string>>,

@@ -6,6 +6,7 @@ import { compileGlob } from "../lib/glob.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { ApplicationRef } from "./image-updater.ts";
 import { compileSelector, type Labels } from "./labels.ts";
+import { isUnannotated } from "./legacy-names.ts";
 import { fieldPlace, refPath } from "./problem-place.ts";
 import { sentence } from "./sentence.ts";
 
@@ -47,11 +48,19 @@ function compileName(pattern: string): (name: string) => boolean {
 
 /** The one applicationRef that an Application falls to. `candidates` are ordered. */
 export function candidateFor(
-  application: { readonly name: string; readonly labels: Labels },
+  application: {
+    readonly name: string;
+    readonly labels: Labels;
+    readonly annotations?: Readonly<Record<string, string>>;
+  },
   candidates: readonly Candidate[],
 ): Candidate | undefined {
+  // One without such annotations was never meant by useAnnotations, and falls to the next one, as upstream.
+  const { name, labels, annotations } = application;
+  const isPlain = isUnannotated(annotations);
   return candidates.find(
-    ({ matchesName, matchesLabels }) => matchesName(application.name) && matchesLabels(application.labels),
+    ({ ref, matchesName, matchesLabels }) =>
+      !(isPlain && ref.useAnnotations === true) && matchesName(name) && matchesLabels(labels),
   );
 }
 

@@ -11,6 +11,7 @@ import { sha256 } from "../lib/sha256.ts";
 import { singleFlight } from "../lib/single-flight.ts";
 import type { Trouble } from "../protocol.ts";
 import { type GetApplication, keepAbsent } from "./absent.ts";
+import { usesAnnotations } from "./annotated.ts";
 import { RULES_SHAPE } from "./constants.ts";
 import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
@@ -24,8 +25,8 @@ export interface RefreshOptions {
   readonly names: NameDefaults;
   /** Namespace of resources that name none. */
   readonly defaultNamespace: string;
-  /** Argo CD's list of Applications. */
-  readonly list: () => Promise<Result<readonly Application[], Failure>>;
+  /** Argo CD's list of Applications; with their annotations, which can be large, only where a resource reads them. */
+  readonly list: (withAnnotations: boolean) => Promise<Result<readonly Application[], Failure>>;
   readonly get: GetApplication;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -39,7 +40,8 @@ export interface Refresher {
   refresh(): Promise<Result<undefined, Failure>>;
   /**
    * True when the rules in storage are those of the resources. A deployment brings other resources: they are applied to
-   * the Applications that are known. Before the first list nobody can tell; one is then due.
+   * the Applications that are known. Before the first list, and before one with the annotations that they read, nobody
+   * can tell; one is then due.
    */
   isReady(): Promise<boolean>;
   /** Were the resources and the list ever read? */
@@ -85,11 +87,11 @@ export function createRefresher(options: RefreshOptions): Refresher {
   };
 
   /** Stores what the resources say of these Applications, and puts those that changed into the queue. */
-  const remember = async (seen: readonly Seen[], documents?: Documents): Promise<void> => {
+  const remember = async (resources: ReadResources, seen: readonly Seen[]): Promise<void> => {
     const made = await configDigest();
     const before = store.applications();
     const repositories = new Set(store.repositoryKeys());
-    const snapshot = takeSnapshot(resourcesNow(documents), seen, names);
+    const snapshot = takeSnapshot(resources, seen, names);
     store.replace(snapshot.rows, snapshot.followers);
     // An object that nobody follows any more is asked once more, finds that out, and empties itself.
     const left = repositories.difference(new Set(snapshot.followers.keys()));
@@ -149,13 +151,14 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return missing.flatMap(([key, row]) => (key in kept ? [row] : []));
   };
 
-  const refresh = singleFlight(async (): Promise<Result<undefined, Failure>> => {
+  const readAll = async (): Promise<Result<undefined, Failure>> => {
     if (from.kind === "nowhere") {
       noteList(undefined);
       dueAfter();
       return err(from.failure);
     }
-    const listed = await list();
+    const withAnnotations = state.read("listedAnnotations") ?? false;
+    const listed = await list(withAnnotations);
     if (!listed.ok) {
       noteList(listed.error);
       dueAfter(state.read("trouble"));
@@ -165,23 +168,34 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const documents = await readApplication(listed.value);
     dueAfter(state.read("trouble"), resourcesTrouble());
     if (!documents.ok && !isDelivered()) return documents;
-    const seen = await Promise.all(listed.value.map(seenOf));
-    await remember([...seen, ...absent], documents.ok ? documents.value : undefined);
+    const resources = resourcesNow(documents.ok ? documents.value : undefined);
+    const needsAnnotations = usesAnnotations(resources.resources);
+    state.write("listedAnnotations", needsAnnotations);
+    // Only the documents tell, and they are read with the list in hand; so it is read once more, once.
+    if (needsAnnotations && !withAnnotations) return readAll();
+    const seen = await Promise.all(listed.value.map((one) => seenOf(one, withAnnotations)));
+    await remember(resources, [...seen, ...absent]);
     state.write("refreshedAt", now());
     return ok(undefined);
-  });
+  };
+  const refresh = singleFlight(readAll);
+
+  /** Nobody can tell before the next refresh, which is planned. */
+  const later = (): false => {
+    const isPlanned = from.kind === "nowhere" || state.read("refreshDueAt") !== undefined;
+    if (!isPlanned) state.write("refreshDueAt", now());
+    return false;
+  };
 
   return {
     refresh,
     isReady: async () => {
-      if (!isKnown()) {
-        const isPlanned = from.kind === "nowhere" || state.read("refreshDueAt") !== undefined;
-        if (!isPlanned) state.write("refreshDueAt", now());
-        return false;
-      }
-      if (state.read("configDigest") !== (await configDigest())) {
-        await remember([...store.applications().values()]);
-      }
+      if (!isKnown()) return later();
+      if (state.read("configDigest") === (await configDigest())) return true;
+      const resources = resourcesNow(undefined);
+      // Whom they follow cannot be told from a list without annotations.
+      if (usesAnnotations(resources.resources) && state.read("listedAnnotations") !== true) return later();
+      await remember(resources, [...store.applications().values()]);
       return true;
     },
     isKnown,

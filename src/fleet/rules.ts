@@ -6,20 +6,23 @@ import type { NameDefaults } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ResourceStatus } from "../protocol.ts";
+import { annotatedRef, ignoredFields } from "./annotated.ts";
 import { type Claim, type Conflict, conflictProblems, settle } from "./conflicts.ts";
 import { imageRule } from "./image-rule.ts";
 import type { ApplicationRef, ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
 import { byName } from "./order.ts";
-import { fieldPlace, imagePlace, refPath, resourcePlace } from "./problem-place.ts";
+import { resourcePlace } from "./problem-place.ts";
+import { imageSettingPlace } from "./setting-place.ts";
 import { unmatchedProblem } from "./unmatched.ts";
-import { unsupportedAnnotations } from "./unsupported.ts";
 
 /** What is known of an Argo CD Application here. */
 export interface ApplicationSummary {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
+  /** Those that configured Image Updater before the resource; absent where they were not asked for. */
+  readonly annotations?: Readonly<Record<string, string>>;
   /** Argo CD project. */
   readonly project: string;
 }
@@ -82,20 +85,28 @@ function shareOf(
   applications: readonly ApplicationSummary[],
   names: NameDefaults,
 ): Share {
-  const candidates = compileCandidates(resource.spec.applicationRefs, resourcePlace(resource));
-  const byRef = new Map(resource.spec.applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
+  const { applicationRefs } = resource.spec;
+  const candidates = compileCandidates(applicationRefs, resourcePlace(resource));
+  const byRef = new Map(applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
+  const reads = [...byRef.values()];
   const claims = new Map<string, readonly Claim[]>();
   const chosen = new Set<Candidate>();
   for (const application of applications) {
     if (application.namespace !== resource.namespace) continue;
     const candidate = candidateFor(application, candidates);
     if (candidate === undefined) continue;
+    const { ref } = candidate;
     chosen.add(candidate);
-    claims.set(keyOf(application), byRef.get(candidate.ref)?.claims ?? []);
+    if (ref.useAnnotations !== true) claims.set(keyOf(application), byRef.get(ref)?.claims ?? []);
+    else {
+      const own = claimsOfAnnotated(resource, ref, application, names);
+      reads.push(own);
+      claims.set(keyOf(application), own.claims);
+    }
   }
   const idle = candidates.filter((candidate) => !chosen.has(candidate));
   const problems = [
-    ...[...byRef.values()].flatMap((read) => read.problems),
+    ...reads.flatMap((read) => read.problems),
     ...idle.sort((a, b) => a.ref.index - b.ref.index).flatMap(whyIdle),
   ];
   return { resource: keyOf(resource), claims, problems };
@@ -106,18 +117,34 @@ function shareOf(
   }
 }
 
-function claimsOf(
+interface Claims {
+  readonly claims: readonly Claim[];
+  readonly problems: readonly Problem[];
+}
+
+/** Of the images that the resource names. */
+function claimsOf(resource: ImageUpdater, ref: ApplicationRef, names: NameDefaults): Claims {
+  if (ref.useAnnotations === true) return { claims: [], problems: ignoredFields(resource, ref) };
+  return claimsOfImages(resource, ref, names);
+}
+
+/** Of the images that the annotations of one Application name. */
+function claimsOfAnnotated(
   resource: ImageUpdater,
-  ref: ApplicationRef,
+  shared: ApplicationRef,
+  application: ApplicationSummary,
   names: NameDefaults,
-): { claims: readonly Claim[]; problems: readonly Problem[] } {
-  const place = resourcePlace(resource);
-  if (ref.useAnnotations === true) {
-    return { claims: [], problems: [unsupportedAnnotations(fieldPlace(place, refPath(ref.index)))] };
-  }
+): Claims {
+  const { ref, problems } = annotatedRef(shared, keyOf(application), application.annotations);
+  if (ref === undefined) return { claims: [], problems };
+  const read = claimsOfImages(resource, ref, names);
+  return { claims: read.claims, problems: [...problems, ...read.problems] };
+}
+
+function claimsOfImages(resource: ImageUpdater, ref: ApplicationRef, names: NameDefaults): Claims {
   const images = ref.images.map((image) => ({
     ...imageRule(resource, ref, image, names),
-    place: imagePlace(place, ref.index, image),
+    place: imageSettingPlace(resource, ref, image),
   }));
   return {
     claims: images.flatMap(({ rule, place }) => (rule === undefined ? [] : [{ rule, place }])),

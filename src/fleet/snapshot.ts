@@ -6,6 +6,7 @@ import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
 import { type FollowersByRepository, followersOf } from "./followers.ts";
 import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
+import { legacyOnly } from "./legacy-names.ts";
 import { readDocuments, type SourceFile } from "./resource-files.ts";
 import { type ApplicationSummary, rulesFor } from "./rules.ts";
 import type { ApplicationRow } from "./store.ts";
@@ -54,11 +55,15 @@ export function readResources(files: readonly SourceFile[], defaultNamespace: st
   };
 }
 
-/** What of a listed Application is remembered. */
-export async function seenOf({ metadata, spec, status }: Application): Promise<Seen> {
+/** What of a listed Application is remembered. `withAnnotations`: were they asked for? */
+export async function seenOf(
+  { metadata, spec, status }: Application,
+  withAnnotations: boolean,
+): Promise<Seen> {
   const { namespace, name, labels } = metadata;
+  const annotations = withAnnotations ? { annotations: legacyOnly(metadata.annotations) } : {};
   return {
-    summary: { namespace, name, labels, project: spec.project },
+    summary: { namespace, name, labels, project: spec.project, ...annotations },
     fingerprint: await sha256(JSON.stringify([spec.source, spec.sources, status.summary.images])),
   };
 }

@@ -23,6 +23,8 @@ interface State {
   /** When Argo CD's list was last read, epoch milliseconds. */
   readonly refreshedAt: number;
   readonly refreshDueAt: number;
+  /** Was the last list asked for annotations too? */
+  readonly listedAnnotations: boolean;
   /** Digest of the bundled resources, or of the Application's name, and of the code's version of rules: what rules were made from. */
   readonly configDigest: string;
   readonly resources: readonly ResourceStatus[];

@@ -2,6 +2,7 @@
 import type { Problem } from "../lib/problem.ts";
 import type { ImageUpdater } from "./image-updater.ts";
 import type { Labels } from "./labels.ts";
+import { IMAGE_LIST, isUnannotated } from "./legacy-names.ts";
 import type { Candidate } from "./match.ts";
 import { fieldPlace, refPath, resourcePlace } from "./problem-place.ts";
 
@@ -9,6 +10,7 @@ interface Application {
   readonly namespace: string;
   readonly name: string;
   readonly labels: Labels;
+  readonly annotations?: Readonly<Record<string, string>>;
 }
 
 /** A warning with the namespace looked in and the likeliest mend; undefined when an Application matches. */
@@ -17,16 +19,28 @@ export function unmatchedProblem(
   { origin, name, namespace }: Pick<ImageUpdater, "origin" | "name" | "namespace">,
   applications: readonly Application[],
 ): Problem | undefined {
+  const where = fieldPlace(resourcePlace({ origin, name }), refPath(ref.index));
   const named = applications.filter((application) => matchesName(application.name));
   const near = named.filter((application) => application.namespace === namespace);
-  if (near.some(({ labels }) => matchesLabels(labels))) return undefined;
+  const matching = near.filter(({ labels }) => matchesLabels(labels));
+  if (matching.length > 0) return ref.useAnnotations === true ? noAnnotations() : undefined;
   const elsewhere = named.find(({ labels }) => matchesLabels(labels))?.namespace;
   return {
     severity: "warning",
-    where: fieldPlace(resourcePlace({ origin, name }), refPath(ref.index)),
+    where,
     what: `No Application in namespace ${namespace} matches ${JSON.stringify(ref.namePattern)}${ref.labelSelectors === undefined ? "" : " and its labelSelectors"}.`,
     mend: mend(),
   };
+
+  function noAnnotations(): Problem | undefined {
+    if (!matching.every(({ annotations }) => isUnannotated(annotations))) return undefined;
+    return {
+      severity: "warning",
+      where,
+      what: `No Application that matches ${JSON.stringify(ref.namePattern)} has annotations of Image Updater, so \`useAnnotations\` finds no image.`,
+      mend: `Write \`${IMAGE_LIST}\` on the Applications, or \`images\` here.`,
+    };
+  }
 
   function mend(): string {
     if (near.length > 0) return "Correct labelSelectors; the pattern alone matches.";

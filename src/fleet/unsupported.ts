@@ -57,11 +57,3 @@ export function unsupported(asked: Asked): Problem[] {
     return place === undefined ? [] : [{ severity, where: place, what, mend }];
   });
 }
-
-/** The problem of an applicationRef with `useAnnotations: true`; its Applications are left alone. */
-export const unsupportedAnnotations = (where: string): Problem => ({
-  severity: "error",
-  where,
-  what: "`useAnnotations: true` is not supported yet, so the Applications of this applicationRef are left alone.",
-  mend: "List the images under `images` and remove `useAnnotations`.",
-});

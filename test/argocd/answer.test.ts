@@ -36,7 +36,6 @@ describe("readList", () => {
       expect.arrayContaining([
         "items.metadata.namespace",
         "items.metadata.labels",
-        "items.metadata.annotations",
         "items.spec",
         "items.status.summary",
       ]),

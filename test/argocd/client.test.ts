@@ -51,6 +51,15 @@ describe("reading", () => {
     });
   });
 
+  it("asks for annotations only where they are wanted, since they can be large", async () => {
+    const application = server.applications.get("argocd/api");
+    if (application === undefined) throw new Error("no application");
+    application.metadata.annotations = { note: "x" };
+    expect(await connect().listApplications()).toMatchObject({ value: [{ metadata: { annotations: {} } }] });
+    const listed = await connect().listApplications(true);
+    expect(listed.ok && listed.value.map(({ metadata }) => metadata.annotations)).toEqual([{ note: "x" }]);
+  });
+
   it("takes the null of an account that sees nothing for an empty list", async () => {
     expect(await connect({ token: "nobody" }).listApplications()).toEqual({ ok: true, value: [] });
   });

@@ -27,9 +27,20 @@ spec:
 `,
 });
 
-function listed(name: string, tag = "0.1.0"): Application {
+const ANNOTATED = {
+  name: "config/api.yaml",
+  text: `
+apiVersion: ${API_VERSION}
+kind: ImageUpdater
+metadata: { name: api }
+spec:
+  applicationRefs: [{ namePattern: "api-*", useAnnotations: true }]
+`,
+};
+
+function listed(name: string, tag = "0.1.0", annotations?: Record<string, string>): Application {
   const parsed = parseApplication({
-    metadata: { name, namespace: "argocd" },
+    metadata: { name, namespace: "argocd", annotations },
     spec: { project: "default", source: { helm: { parameters: [{ name: "image.tag", value: tag }] } } },
   });
   if (!parsed.ok) throw new Error(parsed.error);
@@ -48,6 +59,7 @@ function setUp(sql = openSql(), file = resource("~0")) {
   const world = {
     now: NOW,
     lists: 0,
+    askedAnnotations: false,
     answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
     asked: [] as string[],
     one: err(GONE) as Result<unknown, Failure>,
@@ -57,8 +69,9 @@ function setUp(sql = openSql(), file = resource("~0")) {
     from: { kind: "files", files: [file] },
     names: DOCKER_HUB_DEFAULTS,
     defaultNamespace: "argocd",
-    list: async () => {
+    list: async (withAnnotations) => {
       world.lists += 1;
+      world.askedAnnotations = withAnnotations;
       return world.answer;
     },
     get: async ({ namespace, name }, project) => {
@@ -86,6 +99,36 @@ describe("refresh", () => {
     world.answer = ok([listed("api-dev", "0.2.0"), listed("web", "0.2.0")]);
     await refresh();
     expect(queue()).toEqual(["application argocd/api-dev"]);
+  });
+
+  it("asks for annotations where a resource reads them, and follows what they say", async () => {
+    const { refresh, store, world, queue, empty } = setUp(openSql(), ANNOTATED);
+    const imageList = (image: string) => ({ "argocd-image-updater.argoproj.io/image-list": image });
+    world.answer = ok([listed("api-dev", "0.1.0", imageList("app=acme/api"))]);
+    await refresh();
+    expect([world.lists, world.askedAnnotations]).toEqual([2, true]);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    empty();
+    world.answer = ok([listed("api-dev", "0.1.0", imageList("app=acme/api:~1"))]);
+    await refresh();
+    expect(world.lists).toBe(3);
+    expect(queue()).toEqual(["application argocd/api-dev"]);
+  });
+
+  it("waits for a list with annotations after a deployment that reads them", async () => {
+    const sql = openSql();
+    await setUp(sql).refresh();
+    const { isReady, refresh, store, world } = setUp(sql, ANNOTATED);
+    expect(await isReady()).toBe(false);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    expect(store.state.read("refreshDueAt")).toBe(NOW);
+    await refresh();
+    expect([await isReady(), world.askedAnnotations]).toEqual([true, true]);
+    expect(store.followers(API)).toEqual([]);
+    await setUp(sql).refresh();
+    const back = setUp(sql);
+    await back.refresh();
+    expect(back.world.askedAnnotations).toBe(false);
   });
 
   it("asks for the list once for all who ask at the same time", async () => {

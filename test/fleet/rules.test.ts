@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parseImageUpdater } from "../../src/fleet/image-updater.ts";
 import { readDocuments } from "../../src/fleet/resource-files.ts";
-import { aliases, application, image, ref, resource, rules } from "./support.ts";
+import { aliases, annotated, application, image, ref, resource, rules } from "./support.ts";
 
 const spec = (parameter: string) => ({ manifestTargets: { helm: { spec: parameter } } });
 
@@ -111,14 +111,52 @@ describe("rulesFor", () => {
     expect(answer.problems).toHaveLength(1);
   });
 
-  it("leaves the Applications of useAnnotations alone, also where a broader pattern matches", () => {
-    const refs = [ref("*"), ref("api", { useAnnotations: true })];
-    const answer = rules([resource({ applicationRefs: refs })], [application("api"), application("web")]);
+  it("takes the images of useAnnotations from each Application", () => {
+    const refs = [ref("*"), { namePattern: "ap*", useAnnotations: true }];
+    const answer = rules(
+      [resource({ applicationRefs: refs })],
+      [
+        annotated("api", { "image-list": "own=acme/api:~1" }),
+        annotated("apx", { "image-list": "own=acme/apx" }),
+        annotated("apy"),
+        annotated("web", { "image-list": "own=acme/web" }),
+      ],
+    );
+    expect([...answer.rules].map(([key, list]) => [key, list.map(({ image }) => image)])).toEqual([
+      ["argocd/api", ["acme/api"]],
+      ["argocd/apx", ["acme/apx"]],
+      ["argocd/apy", ["acme/app"]],
+      ["argocd/web", ["acme/app"]],
+    ]);
+    expect(answer.problems).toEqual([]);
+    expect(answer.matched[0]).toMatchObject({ applicationsMatched: 4, imagesManaged: 4 });
+  });
+
+  it("keeps an Application whose annotations are bad, or not known yet, from a broader pattern", () => {
+    const refs = [ref("*"), { namePattern: "ap*", useAnnotations: true }];
+    const applications = [application("api"), annotated("apx", { "image-list": "" }), annotated("web")];
+    const answer = rules([resource({ applicationRefs: refs })], applications);
     expect(aliases(answer)).toEqual({ "argocd/web": ["app"] });
     expect(answer.problems).toMatchObject([
-      { severity: "error", where: "config/a.yaml: ImageUpdater a: spec.applicationRefs[1]" },
+      { severity: "error", where: expect.stringContaining("Application argocd/apx: metadata.annotations[") },
     ]);
-    expect(answer.matched[0]?.applicationsMatched).toBe(2);
+  });
+
+  it("serves one of two images with one target, one of them in annotations", () => {
+    const useAnnotations = { namePattern: "api", useAnnotations: true };
+    const resources = [
+      resource({ applicationRefs: [useAnnotations] }, { name: "b" }),
+      resource({ applicationRefs: [ref("api")] }, { name: "a" }),
+    ];
+    const answer = rules(resources, [annotated("api", { "image-list": "own=docker.io/acme/app:2.x" })]);
+    expect(aliases(answer)).toEqual({ "argocd/api": ["app"] });
+    expect(answer.problems).toMatchObject([
+      {
+        severity: "error",
+        where: expect.stringMatching(/^Application argocd\/api: .*image-list"\] \(alias "own"\)$/),
+        what: expect.stringContaining("ImageUpdater a: spec.applicationRefs[0].images[0]"),
+      },
+    ]);
   });
 
   it("warns of patterns that match nothing, in the order as written", () => {

@@ -62,9 +62,11 @@ describe("takeSnapshot", () => {
   });
 });
 
-const listed = (more: { tag?: string; images?: string[]; status?: object } = {}): Application => {
+const listed = (
+  more: { tag?: string; images?: string[]; status?: object; annotations?: Record<string, string> } = {},
+): Application => {
   const parsed = parseApplication({
-    metadata: { name: "api-dev", namespace: "argocd", labels: { team: "a" } },
+    metadata: { name: "api-dev", namespace: "argocd", labels: { team: "a" }, annotations: more.annotations },
     spec: {
       project: "default",
       source: { helm: { parameters: [{ name: "image.tag", value: more.tag ?? "0.1.0" }] } },
@@ -77,7 +79,7 @@ const listed = (more: { tag?: string; images?: string[]; status?: object } = {})
 
 describe("seenOf", () => {
   it("keeps what rules are matched by", async () => {
-    expect((await seenOf(listed())).summary).toEqual({
+    expect((await seenOf(listed(), false)).summary).toEqual({
       namespace: "argocd",
       name: "api-dev",
       labels: { team: "a" },
@@ -86,15 +88,26 @@ describe("seenOf", () => {
   });
 
   it("changes with the sources and the running images, and with nothing else", async () => {
-    const print = async (more?: Parameters<typeof listed>[0]) => (await seenOf(listed(more))).fingerprint;
+    const print = async (more?: Parameters<typeof listed>[0]) =>
+      (await seenOf(listed(more), true)).fingerprint;
     const before = await print();
     expect(await print({ tag: "0.2.0" })).not.toBe(before);
     expect(await print({ images: ["acme/api:0.2.0"] })).not.toBe(before);
     expect(await print({ status: { health: { status: "Degraded" } } })).toBe(before);
   });
 
+  it("keeps the annotations of Image Updater alone, where they were asked for", async () => {
+    const own = { "argocd-image-updater.argoproj.io/image-list": "nginx" };
+    const application = listed({ annotations: { ...own, "example.com/password": "s3cr3t" } });
+    expect((await seenOf(application, true)).summary.annotations).toEqual(own);
+    expect((await seenOf(listed(), true)).summary.annotations).toEqual({});
+    expect((await seenOf(application, false)).summary).not.toHaveProperty("annotations");
+  });
+
   it("keeps nothing of a source that could be a secret", async () => {
-    expect(JSON.stringify(await seenOf(listed({ tag: "s3cr3t-in-a-parameter" })))).not.toContain("s3cr3t");
+    expect(JSON.stringify(await seenOf(listed({ tag: "s3cr3t-in-a-parameter" }), true))).not.toContain(
+      "s3cr3t",
+    );
   });
 });
 

@@ -1,5 +1,6 @@
 /** Resources and Applications for the tests of this room. */
 import { type ImageUpdater, parseImageUpdater } from "../../src/fleet/image-updater.ts";
+import { LEGACY_PREFIX } from "../../src/fleet/legacy-names.ts";
 import { type ApplicationSummary, rulesFor } from "../../src/fleet/rules.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
@@ -34,6 +35,14 @@ export const application = (
   labels: Record<string, string> = {},
   namespace = "argocd",
 ): ApplicationSummary => ({ namespace, name, labels, project: "default" });
+
+/** One whose annotations were asked for; `annotations` without the prefix of Image Updater. */
+export const annotated = (name: string, annotations: Record<string, string> = {}): ApplicationSummary => ({
+  ...application(name),
+  annotations: Object.fromEntries(
+    Object.entries(annotations).map(([key, value]) => [LEGACY_PREFIX + key, value]),
+  ),
+});
 
 export const rules = (resources: readonly ImageUpdater[], applications: readonly ApplicationSummary[]) =>
   rulesFor({ resources, applications, names: DOCKER_HUB_DEFAULTS });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { compileCandidates } from "../../src/fleet/match.ts";
 import { unmatchedProblem } from "../../src/fleet/unmatched.ts";
-import { application, ref, resource } from "./support.ts";
+import { annotated, application, ref, resource } from "./support.ts";
 
 const prod = { labelSelectors: { matchLabels: { env: "prod" } } };
 const problem = (one: object, ...applications: ReturnType<typeof application>[]) => {
@@ -14,6 +14,18 @@ const problem = (one: object, ...applications: ReturnType<typeof application>[])
 describe("unmatchedProblem", () => {
   it("is none where an Application matches", () => {
     expect(problem(ref("api-*", prod), application("api-1", { env: "prod" }))).toBeUndefined();
+  });
+
+  it("tells that no Application has the annotations that are to be read", () => {
+    const useAnnotations = { namePattern: "api", useAnnotations: true };
+    expect(problem(useAnnotations, annotated("api"))).toMatchObject({
+      severity: "warning",
+      where: "config/a.yaml: ImageUpdater a: spec.applicationRefs[0]",
+      mend: expect.stringContaining("argocd-image-updater.argoproj.io/image-list"),
+    });
+    const own = annotated("api", { "image-list": "nginx" });
+    expect(problem(useAnnotations, own)).toBeUndefined();
+    expect(problem(useAnnotations, application("api"))).toBeUndefined();
   });
 
   it("names the place, the pattern and the namespace looked in", () => {

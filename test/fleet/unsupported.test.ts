@@ -22,7 +22,6 @@ describe("what is not supported yet", () => {
     ["verification of all images", served({}, {}, { imagesVerification: key }), "imagesVerification"],
     ["git", served({}, { writeBackConfig: { method: "git" } }), "git"],
     ["git with credentials", served({}, {}, { writeBackConfig: { method: "git:secret:a/b" } }), "git"],
-    ["annotations", served({}, { useAnnotations: true }), "useAnnotations"],
   ])("%s stops the image and says so", (_, { names, problems }, word) => {
     expect(names).toEqual([]);
     expect(problems).toHaveLength(1);
