@@ -4,6 +4,7 @@ import type { Problem } from "../lib/problem.ts";
 import { compileFilter } from "../policy/filter.ts";
 import type { Rule, Strategy } from "../policy/rule.ts";
 import { constraintOf } from "../semver/constraint.ts";
+import { readBeyond } from "./beyond.ts";
 import type { ApplicationRef, ImageConfig, ImageUpdater } from "./image-updater.ts";
 import { inherit, type Settings } from "./inherit.ts";
 import { readManifestTarget } from "./manifest-target.ts";
@@ -47,21 +48,23 @@ export function imageRule(
   }
   const { constraint, digest, ...repository } = name.value;
   const settings = inherit(resource, ref, image);
-  const strategy = readStrategy(settings);
+  const beyond = readBeyond(resource, image.alias, readStrategy(settings));
+  const { strategy } = beyond;
   const target = readManifestTarget(image.manifestTargets);
   const targetPlace = imageSettingPlace(resource, ref, image, "manifestTargets");
   const pullSecret = readPullSecret(settings.pullSecret?.value ?? "", resource.namespace);
 
   const problems: Problem[] = [
-    ...strategyProblems(settings),
+    ...(strategy === "numeric" ? [] : strategyProblems(settings)),
     ...constraintProblems(strategy, constraint, place),
+    ...beyond.problems,
     ...(digest === undefined ? [] : [digestProblem(place)]),
     ...(pullSecret.ok
       ? []
       : [{ severity: "error" as const, where: settings.pullSecret?.from ?? place, ...pullSecret.error }]),
     ...(target.ok ? [] : [{ severity: "error" as const, where: targetPlace, ...target.error }]),
     ...filterProblems(settings, place),
-    ...unsupported({ settings, strategy }),
+    ...unsupported(settings),
   ];
   if (!pullSecret.ok || !target.ok || problems.some(({ severity }) => severity === "error"))
     return { rule: undefined, problems };
@@ -78,6 +81,7 @@ export function imageRule(
     forceUpdate: settings.forceUpdate?.value ?? false,
     platforms: settings.platforms?.value ?? [],
     target: target.value,
+    ...beyond.fields,
   };
   return { rule, problems };
 }
@@ -99,7 +103,7 @@ function strategyProblems({ updateStrategy }: Settings): Problem[] {
       severity: "warning",
       where: updateStrategy.from,
       what: `The updateStrategy ${JSON.stringify(updateStrategy.value)} is not known, so semver is used, as Image Updater does.`,
-      mend: "Write `updateStrategy: semver`.",
+      mend: "Write `semver`, `newest-build`, `alphabetical` or `digest`.",
     },
   ];
 }
@@ -111,7 +115,17 @@ function constraintProblems(strategy: Strategy, constraint: string, where: strin
       { severity: "error", where, what, mend: "Write the tag after the image name: `repository:tag`." },
     ];
   }
-  if (strategy !== "semver" || constraint === "") return [];
+  if (strategy === "digest" || constraint === "") return [];
+  if (strategy !== "semver") {
+    return [
+      {
+        severity: "warning",
+        where,
+        what: `The constraint ${JSON.stringify(constraint)} has no effect with the strategy ${strategy}, which takes any tag.`,
+        mend: "Remove the part of `imageName` after `:`, and restrict the tags with `allowTags`.",
+      },
+    ];
+  }
   const parsed = constraintOf(constraint);
   if (parsed.ok) return [];
   return [

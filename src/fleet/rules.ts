@@ -6,14 +6,14 @@ import type { NameDefaults } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ResourceStatus } from "../protocol.ts";
-import { annotatedRef, ignoredFields } from "./annotated.ts";
+import { usesAnnotations } from "./annotated.ts";
+import { strayAnnotations } from "./beyond.ts";
+import { type Claims, claimsOf, claimsOfAnnotated } from "./claims.ts";
 import { type Claim, type Conflict, conflictProblems, settle } from "./conflicts.ts";
-import { imageRule } from "./image-rule.ts";
-import type { ApplicationRef, ImageUpdater } from "./image-updater.ts";
+import type { ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
 import { byName } from "./order.ts";
 import { resourcePlace } from "./problem-place.ts";
-import { imageSettingPlace } from "./setting-place.ts";
 import { unmatchedProblem } from "./unmatched.ts";
 
 /** What is known of an Argo CD Application here. */
@@ -88,7 +88,7 @@ function shareOf(
   const { applicationRefs } = resource.spec;
   const candidates = compileCandidates(applicationRefs, resourcePlace(resource));
   const byRef = new Map(applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
-  const reads = [...byRef.values()];
+  const annotated: Claims[] = [];
   const claims = new Map<string, readonly Claim[]>();
   const chosen = new Set<Candidate>();
   for (const application of applications) {
@@ -96,16 +96,20 @@ function shareOf(
     const candidate = candidateFor(application, candidates);
     if (candidate === undefined) continue;
     const { ref } = candidate;
+    const key = keyOf(application);
     chosen.add(candidate);
-    if (ref.useAnnotations !== true) claims.set(keyOf(application), byRef.get(ref)?.claims ?? []);
-    else {
-      const own = claimsOfAnnotated(resource, ref, application, names);
-      reads.push(own);
-      claims.set(keyOf(application), own.claims);
-    }
+    if (ref.useAnnotations === true) {
+      const own = claimsOfAnnotated(resource, ref, key, application.annotations, names);
+      annotated.push(own);
+      claims.set(key, own.claims);
+    } else claims.set(key, byRef.get(ref)?.claims ?? []);
   }
+  const reads = [...byRef.values(), ...annotated];
+  const aliases = reads.flatMap((read) => read.aliases);
+  const areTold = !usesAnnotations([resource]) || annotated.some((read) => read.aliases.length > 0);
   const idle = candidates.filter((candidate) => !chosen.has(candidate));
   const problems = [
+    ...strayAnnotations(resource, areTold ? aliases : undefined),
     ...reads.flatMap((read) => read.problems),
     ...idle.sort((a, b) => a.ref.index - b.ref.index).flatMap(whyIdle),
   ];
@@ -115,41 +119,6 @@ function shareOf(
     const problem = candidate.problem ?? unmatchedProblem(candidate, resource, applications);
     return problem === undefined ? [] : [problem];
   }
-}
-
-interface Claims {
-  readonly claims: readonly Claim[];
-  readonly problems: readonly Problem[];
-}
-
-/** Of the images that the resource names. */
-function claimsOf(resource: ImageUpdater, ref: ApplicationRef, names: NameDefaults): Claims {
-  if (ref.useAnnotations === true) return { claims: [], problems: ignoredFields(resource, ref) };
-  return claimsOfImages(resource, ref, names);
-}
-
-/** Of the images that the annotations of one Application name. */
-function claimsOfAnnotated(
-  resource: ImageUpdater,
-  shared: ApplicationRef,
-  application: ApplicationSummary,
-  names: NameDefaults,
-): Claims {
-  const { ref, problems } = annotatedRef(shared, keyOf(application), application.annotations);
-  if (ref === undefined) return { claims: [], problems };
-  const read = claimsOfImages(resource, ref, names);
-  return { claims: read.claims, problems: [...problems, ...read.problems] };
-}
-
-function claimsOfImages(resource: ImageUpdater, ref: ApplicationRef, names: NameDefaults): Claims {
-  const images = ref.images.map((image) => ({
-    ...imageRule(resource, ref, image, names),
-    place: imageSettingPlace(resource, ref, image),
-  }));
-  return {
-    claims: images.flatMap(({ rule, place }) => (rule === undefined ? [] : [{ rule, place }])),
-    problems: images.flatMap(({ problems }) => problems),
-  };
 }
 
 /** One resource per `namespace/name`, the first one given, in the order of the names. */

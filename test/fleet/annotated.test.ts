@@ -17,11 +17,10 @@ describe("useAnnotations", () => {
   it("reads all settings from the Application, those of an image before those of all", () => {
     const { rules, problems } = read({
       ...LIST,
-      "update-strategy": "digest",
+      "update-strategy": "alphabetical",
       "app.update-strategy": "semver",
       "app.helm.image-tag": "api.tag",
       "web.allow-tags": "regexp:^v",
-      "web.update-strategy": "semver",
       "pull-secret": "pullsecret:argocd/hub",
       "ignore-tags": "a,b",
       "force-update": "true",
@@ -39,7 +38,7 @@ describe("useAnnotations", () => {
       {
         ...shared,
         alias: "web",
-        strategy: "semver",
+        strategy: "alphabetical",
         allowTags: "regexp:^v",
         target: { kind: "default" },
       },

@@ -93,14 +93,37 @@ describe("imageRule", () => {
     expect(found.rules.get("team/a")).toMatchObject([{ pullSecret: "pullsecret:team/own" }]);
   });
 
-  it("does not read the constraint of a strategy that has none", () => {
-    const { problems } = read({ imageName: "acme/app:~one", ...common({ updateStrategy: "latest" }) });
-    expect(problems.map(({ what }) => what).join()).not.toContain("~one");
+  it.each([
+    ["newest-build", "newest-build"],
+    ["Latest", "newest-build"],
+    ["alphabetical", "alphabetical"],
+    ["NAME", "alphabetical"],
+    ["digest", "digest"],
+  ])("reads the strategy %s, and a constraint where it has one", (updateStrategy, strategy) => {
+    const imageName = strategy === "digest" ? "acme/app:latest" : "acme/app";
+    expect(read({ imageName, ...common({ updateStrategy }) })).toMatchObject({
+      rule: { strategy },
+      problems: [],
+    });
   });
 
+  it.each(["newest-build", "alphabetical"])(
+    "says that %s passes over a constraint, whatever it is",
+    (updateStrategy) => {
+      const { rule, problems } = read({ imageName: "acme/app:~one", ...common({ updateStrategy }) });
+      expect(rule?.strategy).toBe(updateStrategy);
+      expect(problems).toMatchObject([
+        { severity: "warning", where: place, what: expect.stringContaining('"~one" has no effect') },
+      ]);
+    },
+  );
+
   it("asks for the tag that the strategy digest follows", () => {
-    const { problems } = read({ imageName: "acme/app", ...common({ updateStrategy: "digest" }) });
-    expect(problems.map(({ what }) => what).join()).toContain("needs the tag");
+    const { rule, problems } = read({ imageName: "acme/app", ...common({ updateStrategy: "digest" }) });
+    expect(rule).toBeUndefined();
+    expect(problems).toMatchObject([
+      { severity: "error", where: place, what: expect.stringContaining("needs the tag") },
+    ]);
   });
 
   it.each([

@@ -13,11 +13,6 @@ const key = { cosignKey: { secretName: "s", key: "k" } };
 
 describe("what is not supported yet", () => {
   it.each([
-    ["newest-build", served(strategy("newest-build")), "newest-build"],
-    ["latest", served(strategy("latest")), "latest"],
-    ["alphabetical", served(strategy("alphabetical")), "alphabetical"],
-    ["name, in capitals", served(strategy("NAME")), "name"],
-    ["digest", served(strategy("digest")), "digest"],
     ["verification", served({ imagesVerification: key }), "imagesVerification"],
     ["verification of all images", served({}, {}, { imagesVerification: key }), "imagesVerification"],
     ["git", served({}, { writeBackConfig: { method: "git" } }), "git"],
@@ -32,6 +27,8 @@ describe("what is not supported yet", () => {
 
   it.each([
     ["semver", served(strategy("SemVer"))],
+    ["digest", served(strategy("digest"))],
+    ["platforms", served({ commonUpdateSettings: { platforms: ["linux/arm64"] } })],
     ["verification that is switched off", served({ imagesVerification: { enabled: false } })],
     [
       "the method argocd over git",
@@ -46,16 +43,16 @@ describe("what is not supported yet", () => {
     expect(problems).toEqual([]);
   });
 
-  it("warns that platforms are not checked, and serves the image", () => {
-    const { names, problems } = served({ commonUpdateSettings: { platforms: ["linux/arm64"] } });
+  it.each([
+    ["no method", {}],
+    ["the method argocd", { method: "argocd" }],
+  ])("serves an image that has a gitConfig and %s, and says that it has no effect", (_, method) => {
+    const { names, problems } = served({}, { writeBackConfig: { ...method, gitConfig: { branch: "main" } } });
     expect(names).toEqual(["app"]);
-    expect(problems).toMatchObject([{ severity: "warning" }]);
-    expect(problems[0]?.what).toContain("platforms");
-  });
-
-  it("does not speak of platforms where the strategy looks at them", () => {
-    const commonUpdateSettings = { updateStrategy: "digest", platforms: ["linux/arm64"] };
-    expect(served({ commonUpdateSettings }).problems).toHaveLength(1);
+    expect(problems).toMatchObject([
+      { severity: "warning", where: "config/a.yaml: ImageUpdater a: spec.applicationRefs[0]" },
+    ]);
+    expect(problems[0]?.what).toContain("gitConfig");
   });
 
   it("says once what many images inherit, at the place that sets it", () => {
