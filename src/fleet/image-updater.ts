@@ -11,6 +11,7 @@ import { fieldPlace, refPath, resourcePlace } from "./problem-place.ts";
 import { readLayer } from "./read-layer.ts";
 import { withoutNulls } from "./record.ts";
 import type { SourceDocument } from "./resource-files.ts";
+import { hidingDefaults, isStored } from "./schema-defaults.ts";
 import { sentence } from "./sentence.ts";
 
 export type { ApplicationRef, ImageConfig } from "./application-refs.ts";
@@ -60,7 +61,8 @@ export function parseImageUpdater(
     annotations: metadata.annotations ?? {},
     spec: { ...shared, applicationRefs: refs.items },
   };
-  return { resource, problems };
+  const hiding = isStored(metadata) ? hidingDefaults(resource.spec, place) : [];
+  return { resource, problems: [...problems, ...hiding] };
 }
 
 function nameOf(value: unknown): string | undefined {

@@ -68,6 +68,15 @@ describe("settle", () => {
     ["no target, and what it means to a chart", { kind: "default" }, helm("i", "image.tag"), {}, true],
     ["no target, and other parameters", { kind: "default" }, helm("i", "i.t"), {}, false],
     ["no target, and a kustomize image of its own", { kind: "default" }, own, {}, true],
+    ["another pullSecret", helm("i.n", "i.t"), helm("i.n", "i.t"), { pullSecret: "pullsecret:n/x" }, true],
+    ["another strategy, and a digest pinned", own, own, { strategy: "newest-build", pinDigest: true }, true],
+    [
+      "no target, and a plugin's variables",
+      { kind: "default" },
+      variables("image.name", "image.tag"),
+      {},
+      false,
+    ],
     ["no target twice", { kind: "default" }, { kind: "default" }, {}, true],
   ])("%s", (_, a, b, more, clash) => {
     const both = [claim("n/a", "x", a), claim("n/b", "x", b, more)];
