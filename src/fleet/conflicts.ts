@@ -9,6 +9,7 @@ import { type Slots, slotsFor } from "../argocd/slots.ts";
 import type { NameDefaults } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { DEFAULT_HELM_TARGET, type Rule } from "../policy/rule.ts";
+import { someOf } from "./folded.ts";
 import { byName } from "./order.ts";
 
 /** A Rule and the image of a resource that it comes from. */
@@ -85,9 +86,6 @@ const entries = (block: string, slots: Slots, image: string): Slot[] =>
     ...(holds === "image" && { value: image }),
   }));
 
-/** Applications that a problem names; the rest is counted. */
-const NAMED_APPLICATIONS = 3;
-
 /** One Problem per pair of images, however many Applications they meet in. */
 export function conflictProblems(found: ReadonlyMap<string, readonly Conflict[]>): Problem[] {
   const pairs = new Map<string, { conflict: Conflict; applications: string[] }>();
@@ -102,13 +100,7 @@ export function conflictProblems(found: ReadonlyMap<string, readonly Conflict[]>
   return [...pairs.values()].map(({ conflict: { winner, loser }, applications }) => ({
     severity: "error",
     where: loser.place,
-    what: `For ${some(applications)} this image has the same target as ${winner.place}, so it is not served there.`,
+    what: `For ${someOf(applications)} this image has the same target as ${winner.place}, so it is not served there.`,
     mend: "Remove one of the two, or let them match different Applications.",
   }));
-}
-
-function some(applications: readonly string[]): string {
-  const named = applications.slice(0, NAMED_APPLICATIONS).join(", ");
-  const more = applications.length - NAMED_APPLICATIONS;
-  return more > 0 ? `${named} and ${more} more` : named;
 }

@@ -29,6 +29,9 @@ export const SWEEP_TOLERANCE_MS = 15_000;
 /** Repositories that nobody follows which are counted; the oldest go first. */
 export const UNFOLLOWED_ROWS = 100;
 
+/** Problems of the resources that are remembered: they are one row, which may have 2 MB, and each has about 500 bytes. */
+export const PROBLEMS_KEPT = 500;
+
 /** A sweep that has not ended after this time is no reason to leave out the next one. */
 export const SWEEP_LATE_MS = 10 * 60_000;
 

@@ -10,6 +10,7 @@ import { usesAnnotations } from "./annotated.ts";
 import { strayAnnotations } from "./beyond.ts";
 import { type Claims, claimsOf, claimsOfAnnotated } from "./claims.ts";
 import { type Claim, type Conflict, conflictProblems, settle } from "./conflicts.ts";
+import { bounded, foldedByApplication } from "./folded.ts";
 import type { ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
 import { byName } from "./order.ts";
@@ -69,7 +70,7 @@ export function rulesFor(input: RulesInput): {
     imagesManaged: managed.get(resource)?.length ?? 0,
   }));
   const all = [...problems, ...shares.flatMap((share) => share.problems), ...conflictProblems(conflicts)];
-  return { rules, problems: distinct(all), matched };
+  return { rules, problems: bounded(all), matched };
 }
 
 /** What one resource has to say, before it is compared with the others. */
@@ -88,7 +89,7 @@ function shareOf(
   const { applicationRefs } = resource.spec;
   const candidates = compileCandidates(applicationRefs, resourcePlace(resource));
   const byRef = new Map(applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
-  const annotated: Claims[] = [];
+  const annotated: (Claims & { readonly application: string })[] = [];
   const claims = new Map<string, readonly Claim[]>();
   const chosen = new Set<Candidate>();
   for (const application of applications) {
@@ -100,17 +101,17 @@ function shareOf(
     chosen.add(candidate);
     if (ref.useAnnotations === true) {
       const own = claimsOfAnnotated(resource, ref, key, application.annotations, names);
-      annotated.push(own);
+      annotated.push({ ...own, application: key });
       claims.set(key, own.claims);
     } else claims.set(key, byRef.get(ref)?.claims ?? []);
   }
-  const reads = [...byRef.values(), ...annotated];
-  const aliases = reads.flatMap((read) => read.aliases);
+  const aliases = [...byRef.values(), ...annotated].flatMap((read) => read.aliases);
   const areTold = !usesAnnotations([resource]) || annotated.some((read) => read.aliases.length > 0);
   const idle = candidates.filter((candidate) => !chosen.has(candidate));
   const problems = [
     ...strayAnnotations(resource, areTold ? aliases : undefined),
-    ...reads.flatMap((read) => read.problems),
+    ...[...byRef.values()].flatMap((read) => read.problems),
+    ...foldedByApplication(annotated),
     ...idle.sort((a, b) => a.ref.index - b.ref.index).flatMap(whyIdle),
   ];
   return { resource: keyOf(resource), claims, problems };
@@ -141,11 +142,6 @@ function distinctResources(given: readonly ImageUpdater[]): {
     }
   }
   return { resources: [...first.values()].sort((a, b) => byName(keyOf(a), keyOf(b))), problems };
-}
-
-/** A field that many images inherit is one problem, at the place that sets it. */
-function distinct(problems: readonly Problem[]): Problem[] {
-  return [...new Map(problems.map((problem) => [JSON.stringify(problem), problem])).values()];
 }
 
 const keyOf = ({ namespace, name }: { readonly namespace: string; readonly name: string }): string =>

@@ -142,6 +142,15 @@ describe("rulesFor", () => {
     ]);
   });
 
+  it("says once what is wrong in the annotations of many", () => {
+    const parsed = resource({ applicationRefs: [{ namePattern: "*", useAnnotations: true }] });
+    const list = { "image-list": "own=acme/api:~one" };
+    const { problems } = rules([parsed], [annotated("a", list), annotated("b", list), annotated("c", list)]);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]?.where).toContain("Application argocd/a:");
+    expect(problems[0]?.what).toContain("argocd/b, argocd/c");
+  });
+
   it("serves one of two images with one target, one of them in annotations", () => {
     const useAnnotations = { namePattern: "api", useAnnotations: true };
     const resources = [
