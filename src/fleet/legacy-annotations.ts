@@ -35,10 +35,7 @@ export function legacyApplicationRef(annotations: Readonly<Record<string, string
     ...list.problems,
     ...errorsOf(common, writeBack),
     ...images.flatMap((image) => image.problems),
-    ...unknownLegacyNames(
-      annotations,
-      list.images.flatMap(({ written }) => written ?? []),
-    ),
+    ...unknownLegacyNames(annotations, list.aliases),
   ];
   const served = images.flatMap(({ image }) => image ?? []);
   if (!common.ok || !writeBack.ok || served.length === 0) return { ref: undefined, problems };

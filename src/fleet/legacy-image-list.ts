@@ -16,12 +16,12 @@ export interface LegacyImage {
 /** A bad entry is left out alone. */
 export function readImageList(text: string): {
   images: readonly LegacyImage[];
+  /** As written, also those of entries that are left out. */
+  aliases: readonly string[];
   problems: readonly LegacyProblem[];
 } {
-  const read = text
-    .split(",")
-    .flatMap((entry) => entry.trim() || [])
-    .map(readEntry);
+  const texts = text.split(",").flatMap((entry) => entry.trim() || []);
+  const read = texts.map(readEntry);
   const entries = read.flatMap((one) => (one.ok ? [one.value] : []));
   const problems = read.flatMap((one) => (one.ok ? [] : [one.error]));
   const taken = new Set(entries.flatMap(({ written }) => written ?? []));
@@ -36,7 +36,8 @@ export function readImageList(text: string): {
     if (written !== undefined) problems.push(usedTwice(written, imageName, alias));
     return { written, alias, imageName };
   });
-  return { images, problems };
+  const aliases = texts.flatMap((entry) => cut(entry).written ?? []);
+  return { images, aliases, problems };
 }
 
 interface Entry {
@@ -46,9 +47,7 @@ interface Entry {
 }
 
 function readEntry(entry: string): Result<Entry, LegacyProblem> {
-  const at = entry.indexOf("=");
-  const written = at < 0 ? undefined : entry.slice(0, at).trim() || undefined;
-  const imageName = at < 0 ? entry : entry.slice(at + 1).trim();
+  const { written, imageName } = cut(entry);
   if (BEGINS_A_CONSTRAINT.test(entry)) {
     return err(
       bad(
@@ -71,6 +70,12 @@ function readEntry(entry: string): Result<Entry, LegacyProblem> {
   const name = parseImageName(imageName);
   if (!name.ok) return err(bad(sentence(name.error), "Write `<alias>=[registry/]repository[:constraint]`."));
   return ok({ written, imageName, repository: name.value.repository });
+}
+
+function cut(entry: string): Pick<Entry, "written" | "imageName"> {
+  const at = entry.indexOf("=");
+  if (at < 0) return { written: undefined, imageName: entry };
+  return { written: entry.slice(0, at).trim() || undefined, imageName: entry.slice(at + 1).trim() };
 }
 
 /** No name of an image begins so: it is what a comma cut off a constraint. */

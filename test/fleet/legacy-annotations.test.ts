@@ -137,6 +137,12 @@ describe("legacyApplicationRef", () => {
     expect(problems).toEqual([["error", place, expect.any(String)]]);
   });
 
+  it("says of an image that names nothing only that", () => {
+    const { ref, problems } = read({ "image-list": "app=Acme, web=acme/web", "app.allow-tags": "any" });
+    expect(ref).toEqual({ images: [{ alias: "web", imageName: "acme/web" }] });
+    expect(problems).toEqual([["error", "image-list", expect.stringContaining('"Acme"')]]);
+  });
+
   it("keeps the settings of a name away from an image without alias, as upstream", () => {
     const { ref, problems } = read({ "image-list": "nginx:1.x", "nginx.update-strategy": "latest" });
     expect(ref).toEqual({ images: [{ alias: "nginx", imageName: "nginx:1.x" }] });
