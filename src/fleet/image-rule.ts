@@ -103,7 +103,7 @@ function strategyProblems({ updateStrategy }: Settings): Problem[] {
       severity: "warning",
       where: updateStrategy.from,
       what: `The updateStrategy ${JSON.stringify(updateStrategy.value)} is not known, so semver is used, as Image Updater does.`,
-      mend: "Write `semver`, `newest-build`, `alphabetical` or `digest`.",
+      mend: "Write `updateStrategy: semver`, `newest-build`, `alphabetical` or `digest`.",
     },
   ];
 }
