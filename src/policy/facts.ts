@@ -16,6 +16,8 @@ export type TagFacts =
       readonly kind: "known";
       /** What the tag points to: the digest of an index or of a single manifest. */
       readonly digest: string;
+      /** How much was asked for: a date that is missing after `created` is in no configuration. */
+      readonly depth: Depth;
       /** Undefined where only the digest was asked for. */
       readonly builds: readonly Build[] | undefined;
       /**
