@@ -56,6 +56,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "mirror",
   "argocd/stand-in",
   "image/vectors",
+  "policy/vectors",
   "semver/vectors",
   "support/registry",
 ];

@@ -20,13 +20,25 @@ export function missingPlatforms({ builds = [] }: Known, wanted: readonly string
   return wanted.filter((each) => !builds.some(({ platform }) => satisfiesPlatform(each, platform)));
 }
 
+/** A moment as configurations have it: epoch milliseconds, and the nanoseconds below them. */
+export interface Moment {
+  readonly ms: number;
+  readonly ns: number;
+}
+
+export const compareMoments = (a: Moment, b: Moment): number => a.ms - b.ms || a.ns - b.ns;
+
 /**
- * When the newest build of the wanted platforms was made, epoch milliseconds. Without wanted ones a single build stands
+ * When the newest build of the wanted platforms was made. Without wanted ones a single build stands
  * for all: of `linux/amd64` where there is one, else the first. Undefined where none is of a wanted platform or has a date.
  */
-export function builtAt({ builds = [] }: Known, wanted: readonly string[]): number | undefined {
-  const dates = countedBuilds(builds, wanted).flatMap(({ createdAt }) => createdAt ?? []);
-  return dates.length === 0 ? undefined : Math.max(...dates);
+export function builtAt({ builds = [] }: Known, wanted: readonly string[]): Moment | undefined {
+  return countedBuilds(builds, wanted)
+    .flatMap(({ createdAt, createdNs = 0 }) =>
+      createdAt === undefined ? [] : [{ ms: createdAt, ns: createdNs }],
+    )
+    .toSorted(compareMoments)
+    .at(-1);
 }
 
 function countedBuilds(builds: readonly Build[], wanted: readonly string[]): readonly Build[] {
@@ -42,6 +54,6 @@ function countedBuilds(builds: readonly Build[], wanted: readonly string[]): rea
  * it was there before the first look.
  */
 export function existsSince(facts: Known, wanted: readonly string[]): number | undefined {
-  const times = [builtAt(facts, wanted), facts.pushedAt].flatMap((at) => at ?? []);
+  const times = [builtAt(facts, wanted)?.ms, facts.pushedAt].flatMap((at) => at ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }

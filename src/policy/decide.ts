@@ -99,7 +99,8 @@ function decideIn<K>(order: Order<K>, question: Question): Answer {
   // Nothing passes the gate, and what runs is admitted: it stays.
   if (best === undefined) return answer(upToDate(`${runningLabel(running)} runs`, election));
   if (order.followsDigest) {
-    if (running?.version.tag === best.tag && running.version.digest === best.digest) {
+    // The same image under another tag would be rolled out for nothing (upstream compares digests alone).
+    if (running !== undefined && running.version.digest === best.digest) {
       return answer(upToDate(`${runningLabel(running)} runs, which is what ${best.tag} points to`, election));
     }
     return answer(update(order, best, running, pointsTo(best), election));

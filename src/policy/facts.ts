@@ -9,6 +9,8 @@ export interface Build {
   readonly platform: string;
   /** `created` of the image's configuration, epoch milliseconds; undefined where it has none, or was not asked for. */
   readonly createdAt: number | undefined;
+  /** The nanoseconds of `created` below the millisecond; absent: 0. They decide between builds of one moment. */
+  readonly createdNs?: number;
 }
 
 export type TagFacts =

@@ -3,7 +3,7 @@
  * registry-scanner/pkg/image/version.go). Tags of one date are ordered by name. Where the registry sorts its list
  * (`tagsortmode`), the place of a tag stands for its date, and nothing has to be known of it.
  */
-import { builtAt } from "./builds.ts";
+import { builtAt, compareMoments, type Moment } from "./builds.ts";
 import { byBytes } from "./bytes.ts";
 import type { TagFacts, TagSort } from "./facts.ts";
 import type { Order } from "./order.ts";
@@ -11,8 +11,8 @@ import type { Rule } from "./rule.ts";
 
 export interface Dated {
   readonly tag: string;
-  /** Epoch milliseconds, or the place in a sorted list. */
-  readonly at: number;
+  /** When it was built; in a sorted list its place. */
+  readonly at: Moment;
 }
 
 /** The order by date of build. A tag whose facts are not known has no place in it. */
@@ -32,7 +32,9 @@ export function newestBuildOrder(
 
 /** The order of the registry's list itself. */
 export function sortedOrder(tags: readonly string[], sorted: TagSort): Order<Dated> {
-  const places = new Map(tags.map((tag, index) => [tag, sorted === "latest-first" ? -index : index]));
+  const places = new Map(
+    tags.map((tag, index) => [tag, { ms: sorted === "latest-first" ? -index : index, ns: 0 }]),
+  );
   return datedOrder(
     (tag) => places.get(tag),
     () => "not in the registry's list",
@@ -41,7 +43,7 @@ export function sortedOrder(tags: readonly string[], sorted: TagSort): Order<Dat
 }
 
 function datedOrder(
-  at: (tag: string) => number | undefined,
+  at: (tag: string) => Moment | undefined,
   unreadable: (tag: string) => string,
   best: string,
 ): Order<Dated> {
@@ -51,7 +53,7 @@ function datedOrder(
       return date === undefined ? undefined : { tag, at: date };
     },
     unreadable,
-    compare: (a, b) => a.at - b.at || byBytes(a.tag, b.tag),
+    compare: (a, b) => compareMoments(a.at, b.at) || byBytes(a.tag, b.tag),
     admits: () => true,
     refusal: () => undefined,
     step: () => undefined,

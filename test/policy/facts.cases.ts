@@ -111,6 +111,22 @@ export const factsCases: readonly FactsCase[] = [
     decision: "update b",
   },
   {
+    what: "newest-build tells builds of one millisecond apart",
+    rule: BUILD,
+    tags: {
+      z: known({ built: 1 }),
+      a: {
+        kind: "known",
+        digest: a,
+        depth: "created",
+        builds: [{ platform: "linux/amd64", createdAt: DAY, createdNs: 1 }],
+        pushedAt: undefined,
+      },
+    },
+    running: inSpec("z"),
+    decision: "update a",
+  },
+  {
     what: "newest-build: rolled back by hand is held",
     rule: BUILD,
     tags: { a: known({ built: 1 }), b: known({ built: 2 }) },
@@ -161,6 +177,13 @@ export const factsCases: readonly FactsCase[] = [
     rule: FOLLOW,
     tags: { latest: known() },
     running: inSpec(`latest@${a}`),
+    decision: "up-to-date",
+  },
+  {
+    what: "digest leaves another tag of the same image",
+    rule: FOLLOW,
+    tags: { latest: known(), stable: undefined },
+    running: inSpec(`stable@${a}`),
     decision: "up-to-date",
   },
   {
