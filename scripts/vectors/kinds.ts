@@ -3,6 +3,7 @@ import { judgeCompare } from "./compare.ts";
 import { judgeConstraint } from "./constraints.ts";
 import { judgeRef } from "./refs.ts";
 import type { Judge } from "./replay.ts";
+import { judgeSelection } from "./selection.ts";
 import { judgeVersion } from "./versions.ts";
 
 export const KINDS: ReadonlyMap<string, Judge> = new Map([
@@ -11,4 +12,5 @@ export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["versions", judgeVersion],
   ["compare", judgeCompare],
   ["refs", judgeRef],
+  ["selection", judgeSelection],
 ]);

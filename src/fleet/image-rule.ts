@@ -91,7 +91,8 @@ function readStrategy({ updateStrategy }: Settings): Strategy {
   return knownStrategy(updateStrategy?.value ?? "") ?? "semver";
 }
 
-function knownStrategy(text: string): Strategy | undefined {
+/** The strategy of a name or alias, in any letter case; undefined for what is none. */
+export function knownStrategy(text: string): Strategy | undefined {
   const name = text.toLowerCase();
   return Object.hasOwn(STRATEGIES, name) ? STRATEGIES[name] : undefined;
 }

@@ -1,7 +1,9 @@
 /** Why each tag of a repository is taken or not: the long form of a decision, for people. */
 import type { Result } from "../lib/result.ts";
-import type { Question } from "./decide.ts";
+import { byBytes } from "./bytes.ts";
+import { floorOf, type Question } from "./decide.ts";
 import { compileFilter } from "./filter.ts";
+import { gateOf, type Passage, pins } from "./gate.ts";
 import type { Order } from "./order.ts";
 import { standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
@@ -18,41 +20,55 @@ export interface Verdict {
  * it is asked for by people, not by a pass. After a rollback in Argo CD, `running` is what was deployed. Errors: as `decide`.
  */
 export function explain(question: Omit<Question, "rollback">): Result<readonly Verdict[], string> {
-  return withOrder(question.rule, (order) => explainIn(order, question));
+  return withOrder(question, (order) => explainIn(order, question));
 }
 
-function explainIn<K>(
-  order: Order<K>,
-  { rule, tags, running, lastApplied }: Omit<Question, "rollback">,
-): readonly Verdict[] {
+function explainIn<K>(order: Order<K>, question: Omit<Question, "rollback">): readonly Verdict[] {
+  const { rule, tags, running, lastApplied, facts = new Map(), now = 0 } = question;
   const filter = compileFilter(rule);
-  const runningKey = running === undefined ? undefined : order.read(running.version.tag);
-  const floor = runningKey !== undefined && order.admits(runningKey) ? runningKey : undefined;
-
-  const standing = standingOf(order, running, lastApplied);
+  const gate = gateOf(rule, order, facts, now);
+  const floor = floorOf(order, question, filter);
+  const standing = standingOf(order, running, lastApplied, undefined, pins(rule, order));
 
   const placed: { tag: string; key: K }[] = [];
   const unplaced: Verdict[] = [];
   for (const tag of tags) {
     const key = order.read(tag);
-    if (key === undefined) unplaced.push({ tag, taken: false, reason: order.unreadable });
+    if (key === undefined) unplaced.push({ tag, taken: false, reason: order.unreadable(tag) });
     else placed.push({ tag, key });
   }
   placed.sort((a, b) => order.compare(b.key, a.key));
-  const winner = placed.find(({ tag, key }) => filter.allows(tag) && order.admits(key));
+
+  /** Why a tag that the order has a place for is not taken, whatever the others are. */
+  const refusals = new Map(
+    placed.map(({ tag, key }) => [tag, filter.verdict(tag) ?? order.refusal(key) ?? shut(gate.pass(tag))]),
+  );
+  const winner = placed.find(({ tag }) => refusals.get(tag) === undefined);
 
   const verdicts = placed.map(({ tag, key }): Verdict => {
-    const refusal = filter.verdict(tag) ?? order.refusal(key);
-    if (refusal !== undefined) return { tag, taken: false, reason: refusal };
-    if (tag === running?.version.tag) return { tag, taken: true, reason: "runs now" };
+    const refusal = refusals.get(tag);
+    const runs = tag === running?.version.tag;
+    // What runs already does not have to pass the gate.
+    if (refusal !== undefined && !(runs && (filter.verdict(tag) ?? order.refusal(key)) === undefined)) {
+      return { tag, taken: false, reason: refusal };
+    }
+    if (runs) return { tag, taken: true, reason: "runs now" };
     if (standing.kind === "held" && order.compare(key, standing.leftKey) <= 0) {
       return { tag, taken: false, reason: `not above ${standing.left.tag}, which a person left` };
     }
     if (floor !== undefined && order.compare(key, floor) < 0) {
       return { tag, taken: false, reason: `${tag} is below ${running?.version.tag}, which runs now` };
     }
-    if (tag === winner?.tag) return { tag, taken: true, reason: "the highest that is allowed" };
+    if (tag === winner?.tag) return { tag, taken: true, reason: `${order.words.best} that is allowed` };
     return { tag, taken: false, reason: `below ${winner?.tag}` };
   });
-  return [...verdicts, ...unplaced.sort((a, b) => (a.tag < b.tag ? -1 : 1))];
+  return [...verdicts, ...unplaced.sort((a, b) => byBytes(a.tag, b.tag))];
 }
+
+function shut(passage: Passage): string | undefined {
+  if (passage.kind === "open") return undefined;
+  return passage.kind === "shut" ? passage.reason : UNKNOWN;
+}
+
+/** Nothing has asked for its facts, since nothing depended on them. */
+const UNKNOWN = "not looked at more closely yet";

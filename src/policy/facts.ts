@@ -9,6 +9,8 @@ export interface Build {
   readonly platform: string;
   /** `created` of the image's configuration, epoch milliseconds; undefined where it has none, or was not asked for. */
   readonly createdAt: number | undefined;
+  /** The nanoseconds of `created` below the millisecond; absent: 0. They decide between builds of one moment. */
+  readonly createdNs?: number;
 }
 
 export type TagFacts =
@@ -16,6 +18,8 @@ export type TagFacts =
       readonly kind: "known";
       /** What the tag points to: the digest of an index or of a single manifest. */
       readonly digest: string;
+      /** How much was asked for: a date that is missing after `created` is in no configuration. */
+      readonly depth: Depth;
       /** Undefined where only the digest was asked for. */
       readonly builds: readonly Build[] | undefined;
       /**

@@ -3,9 +3,9 @@
  * Rule: upstream's registry-scanner/pkg/image/options.go (`ParseMatch`) and version.go. What upstream logs at most,
  * a value that cannot be read, is a problem here, with the same effect.
  */
-import { RE2JS } from "re2js";
 import { compileGlob } from "../lib/glob.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { compileRe2 } from "./re2.ts";
 import type { Rule } from "./rule.ts";
 
 export interface TagFilter {
@@ -54,17 +54,6 @@ function compileAllowTags(allowTags: string | undefined): Result<Test | undefine
     const forms = 'write "any" or "regexp:" and a regular expression';
     return err(`allowTags ${JSON.stringify(allowTags)} is neither "any" nor a regular expression: ${forms}`);
   }
-  return compileRegexp(allowTags.slice(colon + 1));
-}
-
-/** RE2 as in Go: found anywhere in the tag, in linear time. */
-function compileRegexp(pattern: string): Result<Test, string> {
-  try {
-    const regexp = RE2JS.compile(pattern);
-    return ok((tag) => regexp.test(tag));
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : "unknown reason";
-    const mend = "write it in RE2 syntax, which has no look-around and no back-references";
-    return err(`the regular expression of allowTags cannot be read (${reason}): ${mend}`);
-  }
+  const regexp = compileRe2(allowTags.slice(colon + 1), "allowTags");
+  return regexp.ok ? ok((tag) => regexp.value.test(tag)) : regexp;
 }

@@ -6,6 +6,7 @@ import { diff } from "semver";
 import { ok, type Result } from "../lib/result.ts";
 import { constraintOf, explain, satisfies } from "../semver/constraint.ts";
 import { compare, format, parseVersion, type Version } from "../semver/version.ts";
+import { byBytes } from "./bytes.ts";
 import type { Order, Step } from "./order.ts";
 
 /** An empty constraint means `*`: any stable version, as Image Updater reads it since v1.3.0. */
@@ -17,17 +18,18 @@ export function semverOrder(constraint: string): Result<Order<Version>, string> 
   if (!parsed.ok) return parsed;
   return ok({
     read: parseVersion,
-    unreadable: "not a semantic version",
+    unreadable: () => "not a semantic version",
     compare: (a, b) => compare(a, b) || byBytes(a.original, b.original),
     admits: (version) => satisfies(version, parsed.value),
     refusal: (version) => explain(version, parsed.value),
     step,
+    keepsHigher: true,
+    followsDigest: false,
+    words: {
+      best: "the highest",
+      scope: constraint === "" ? "`*` (no constraint is set)" : `\`${constraint}\``,
+    },
   });
-}
-
-function byBytes(a: string, b: string): number {
-  // Tags are ASCII (OCI distribution spec, "Pulling manifests"), so code units are bytes.
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const STEPS: Readonly<Record<string, Step>> = {

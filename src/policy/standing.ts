@@ -39,35 +39,47 @@ export type Standing<K> =
 
 /**
  * Compares what the spec asks for with what was last applied. What Pods run never outranks the spec, but a person's
- * `rollback` in Argo CD does: it is a decision, and the spec knows nothing of it.
+ * `rollback` in Argo CD does: it is a decision, and the spec knows nothing of it. `withDigest`: the digest is a part of
+ * what is written, so another one, or none, is another version.
  */
 export function standingOf<K>(
   order: Order<K>,
   running: Running | undefined,
   lastApplied: Version | undefined,
   rollback?: Rollback,
+  withDigest = false,
 ): Standing<K> {
+  const isSame = withDigest ? identical : sameVersion;
   const asked = running?.inSpec ? running.version : undefined;
   const leftKey = lastApplied === undefined ? undefined : order.read(lastApplied.tag);
   // What was never applied, or has no place in the order (`latest`), cannot be gone back from.
   if (lastApplied === undefined || leftKey === undefined) {
-    const isNew = asked !== undefined && (lastApplied === undefined || !sameVersion(asked, lastApplied));
+    const isNew = asked !== undefined && (lastApplied === undefined || !isSame(asked, lastApplied));
     return isNew ? { kind: "adopted", version: asked } : { kind: "as-applied" };
   }
   const held = { kind: "held", left: lastApplied, leftKey } as const;
   if (asked === undefined) return { ...held, cause: "set-by-hand" };
-  if (sameVersion(asked, lastApplied)) {
+  if (isSame(asked, lastApplied)) {
     return rollback === undefined ? { kind: "as-applied" } : { ...held, cause: "rolled-back", rollback };
   }
 
   const key = order.read(asked.tag);
   if (key === undefined) return { ...held, cause: "set-by-hand" };
+  // The same tag by another digest, or by none: nobody but a person does that.
+  if (withDigest && asked.tag === lastApplied.tag && lastApplied.digest !== undefined) {
+    return { ...held, cause: "set-by-hand" };
+  }
   const isLower = order.compare(key, leftKey) < 0;
   if (order.admits(key) && (!isLower || !order.admits(leftKey))) {
     // Forward inside the constraint, or into it: what this product would have done, another did.
     return { kind: "adopted", version: asked };
   }
   return { ...held, cause: isLower ? "rolled-back" : "set-by-hand" };
+}
+
+/** The same tag and the same digest; one that has none is another version than one that has. */
+export function identical(a: Version, b: Version): boolean {
+  return a.tag === b.tag && a.digest === b.digest;
 }
 
 /** The same tag, and the same digest where both have one. */

@@ -6,7 +6,9 @@ import { inPod, inSpec, rule, version } from "./sample.ts";
 
 /** As in `~0`: adopted, or held and why. */
 function standing(running: Running | undefined, lastApplied: Version | undefined): string {
-  const answer = withOrder(rule({ constraint: "~0" }), (order) => standingOf(order, running, lastApplied));
+  const answer = withOrder({ rule: rule({ constraint: "~0" }), tags: [] }, (order) =>
+    standingOf(order, running, lastApplied),
+  );
   if (!answer.ok) throw new Error(answer.error);
   const { value } = answer;
   if (value.kind === "adopted") return `adopted ${value.version.tag}`;

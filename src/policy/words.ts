@@ -1,0 +1,60 @@
+/** The sentences of a decision, for people. Pure. */
+import type { Election } from "./elect.ts";
+import type { Order } from "./order.ts";
+import type { Version } from "./rule.ts";
+import type { Running, Standing } from "./standing.ts";
+
+/** Characters of a digest that people compare. */
+const DIGEST_SHOWN = "sha256:".length + 12;
+
+export const shortDigest = (digest: string): string => digest.slice(0, DIGEST_SHOWN);
+
+/** `1.2.0`, `latest@sha256:0123456789ab`; a reference without a tag goes by its digest. */
+export function label({ tag, digest }: Version): string {
+  if (digest === undefined) return tag === "" ? "no tag" : tag;
+  return tag === "" ? shortDigest(digest) : `${tag}@${shortDigest(digest)}`;
+}
+
+/** `the highest of 3 tags in \`~0\``. */
+export const bestOf = <K>({ words: { best, scope } }: Order<K>, tags: readonly string[]): string =>
+  `${best} of ${count(tags.length)}${scope === undefined ? "" : ` in ${scope}`}`;
+
+/** `none of 3 tags is admitted by \`~0\``. */
+export const noneOf = <K>({ words: { scope } }: Order<K>, tags: readonly string[]): string =>
+  `none of ${count(tags.length)} ${scope === undefined ? "can be taken" : `is admitted by ${scope}`}`;
+
+export const passedOver = <K>({ passed }: Election<K>): string =>
+  passed === undefined ? "" : `; ${passed.tag} is not taken: ${passed.reason}`;
+
+export function holdReason<K>(
+  order: Order<K>,
+  { cause, left, leftKey, rollback }: Extract<Standing<K>, { kind: "held" }>,
+  running: Running | undefined,
+): string {
+  const next = order.followsDigest
+    ? `${left.tag} points to another digest`
+    : `a version above ${left.tag} appears`;
+  if (rollback !== undefined) {
+    const who = rollback.by === undefined ? "" : ` by ${rollback.by}`;
+    const to = rollback.version === undefined ? "what sets no version" : label(rollback.version);
+    const key = rollback.version && order.read(rollback.version.tag);
+    const isHigher = key !== undefined && order.compare(key, leftKey) > 0;
+    const what = isHigher
+      ? `Deployed in Argo CD${who}: ${to} instead of ${label(left)}`
+      : `Rolled back in Argo CD${who} from ${label(left)} to ${to}`;
+    return (
+      `${what}; the spec still asks for ${label(left)}. ` +
+      `It stays until ${next}, or somebody syncs or resumes it.`
+    );
+  }
+  const until = `it stays until ${next} or somebody resumes it.`;
+  if (running === undefined || !running.inSpec) return `${label(left)} was removed by hand; ${until}`;
+  const change = `from ${label(left)} to ${label(running.version)}`;
+  return cause === "rolled-back"
+    ? `Rolled back by hand ${change}; ${until}`
+    : `Set by hand ${change}; ${until}`;
+}
+
+function count(tags: number): string {
+  return tags === 1 ? "1 tag" : `${tags} tags`;
+}
