@@ -6,6 +6,7 @@
 import { DAYS_AND_WEEKS, parseDuration } from "../lib/duration.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { compileNumericOrder } from "../policy/numeric.ts";
 import type { Rule, Strategy } from "../policy/rule.ts";
 import type { ImageUpdater } from "./image-updater.ts";
 import { fieldPlace, resourcePlace } from "./problem-place.ts";
@@ -107,7 +108,9 @@ function readBoolean(text: string): Result<boolean, Words> {
 
 /** An empty one resets what holds for all images. */
 function readOrder(text: string): Result<string, Words> {
-  return ok(text);
+  const compiled = text === "" ? ok(undefined) : compileNumericOrder(text);
+  if (compiled.ok) return ok(text);
+  return err({ what: sentence(compiled.error), mend: "Write it as in `^build-(\\d+)$`." });
 }
 
 function readAge(text: string): Result<number, Words> {

@@ -1,4 +1,6 @@
 /** One image of an applicationRef -> the Rule that each Application of it gets. */
+
+import { parsePlatform } from "../image/platform.ts";
 import { canonicalName, formatReference, type NameDefaults, parseImageName } from "../image/reference.ts";
 import type { Problem } from "../lib/problem.ts";
 import { compileFilter } from "../policy/filter.ts";
@@ -64,6 +66,7 @@ export function imageRule(
       : [{ severity: "error" as const, where: settings.pullSecret?.from ?? place, ...pullSecret.error }]),
     ...(target.ok ? [] : [{ severity: "error" as const, where: targetPlace, ...target.error }]),
     ...filterProblems(settings, place),
+    ...platformProblems(settings, place),
     ...unsupported(settings),
   ];
   if (!pullSecret.ok || !target.ok || problems.some(({ severity }) => severity === "error"))
@@ -156,4 +159,22 @@ function filterProblems({ allowTags, ignoreTags }: Settings, place: string): Pro
     ...problemsOf({ allowTags: allowTags?.value, ignoreTags: [] }, allowTags?.from ?? place),
     ...problemsOf({ allowTags: undefined, ignoreTags: ignoreTags?.value ?? [] }, ignoreTags?.from ?? place),
   ];
+}
+
+/** It stays a platform that no image has, as upstream. */
+function platformProblems({ platforms }: Settings, place: string): Problem[] {
+  return (platforms?.value ?? []).flatMap((text): Problem[] => {
+    const parsed = parsePlatform(text);
+    const where = platforms?.from ?? place;
+    return parsed.ok
+      ? []
+      : [
+          {
+            severity: "warning",
+            where,
+            what: sentence(parsed.error),
+            mend: "Correct it; until then no image is for it.",
+          },
+        ];
+  });
 }

@@ -78,6 +78,9 @@ describe("settings beyond upstream", () => {
     ["minimum-age", "-1h", '"3d"'],
     ["pin-digest", "yes", '"true"'],
     ["pin-digest", "", '"true"'],
+    ["numeric-order", "^build-", "build-(\\d+)"],
+    ["numeric-order", "(a)(b)", "build-(\\d+)"],
+    ["numeric-order", "(", "build-(\\d+)"],
   ])("stop the image where %s is %j, since it may restrict it", (setting, text, mend) => {
     const { rules, problems } = read({ [`app.${setting}`]: text });
     expect(rules.map(([alias]) => alias)).toEqual(["web.api"]);

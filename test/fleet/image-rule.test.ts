@@ -132,6 +132,7 @@ describe("imageRule", () => {
     ["a name of Object.prototype", common({ updateStrategy: "constructor" }), '"constructor"'],
     ["an allowTags that allows nothing", common({ allowTags: "v1.*" }), "allowTags"],
     ["a glob that ignores nothing", common({ ignoreTags: ["["] }), "ignoreTags"],
+    ["a platform that is none", common({ platforms: ["linux/amd64", "arm64"] }), '"arm64"'],
     ["a digest", { imageName: `acme/app:1.x@sha256:${"a".repeat(64)}` }, "digest"],
   ])("serves an image with %s, and warns", (_, own, words) => {
     const { rule, problems } = read(own);
