@@ -26,6 +26,8 @@ export interface WriteTarget {
   readonly key: string;
   /** Each entry that is written (`image.tag in helm.parameters`), and what of the image it holds. */
   readonly slots: Slots;
+  /** What is to be said of the place: the target that is configured is for another type of source. */
+  readonly note: string | undefined;
 }
 
 export interface TargetState {
@@ -63,7 +65,11 @@ export function writeTarget(
   const { kind, type } = place.value;
   const { block, list } = LISTS[type];
   const slots = Object.entries(kind.slots).map(([name, holds]) => [`${name} in ${block}.${list}`, holds]);
-  return ok({ key: `${block}/${kind.key}`, slots: Object.fromEntries(slots) });
+  const { insteadOf } = place.value;
+  const note =
+    insteadOf &&
+    `Its manifestTargets are for ${insteadOf}, and the source is of type ${type}, whose defaults serve.`;
+  return ok({ key: `${block}/${kind.key}`, slots: Object.fromEntries(slots), note });
 }
 
 /** What the spec asks for and what runs. Fails as `writeTarget` does. */

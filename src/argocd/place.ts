@@ -25,7 +25,9 @@ export function placeOf(
 ): Result<Place, Problem> {
   const at = sourceOf(application, rule.target);
   if (!at.ok) return at;
-  const kind = kindOf(application, rule, naming, at.value);
+  // Upstream reads only the part of manifestTargets that the type of the source has (pkg/argocd/argocd.go).
+  const served = at.value.insteadOf === undefined ? rule : { ...rule, target: { kind: "default" } as const };
+  const kind = kindOf(application, served, naming, at.value);
   return kind.ok ? ok({ ...at.value, kind: kind.value }) : kind;
 }
 

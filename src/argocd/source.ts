@@ -13,6 +13,8 @@ export type SourceType = "Helm" | "Kustomize" | "Plugin";
 /** One source, and where it stands in the Application. */
 export interface SourceAt {
   readonly type: SourceType;
+  /** Present where the target is for a type of source that the Application does not have: that type. */
+  readonly insteadOf?: SourceType;
   /** JSON Pointer: `/spec/source`, `/spec/sources/1`. */
   readonly pointer: string;
   readonly source: ApplicationSource;
@@ -50,7 +52,8 @@ export function sourceTypeOf(application: Application, target: Target): SourceTy
 
 /**
  * The source that an image with this target is written to. The answer of a list knows no source types; then the blocks
- * decide. Fails for another type of source, for a source hydrator, and for an Application without a source.
+ * decide. Where no source is of the target's type, it is the one that serves without a target (upstream's setAppImage).
+ * Fails for types that cannot be updated, for a source hydrator, and for an Application without a source.
  */
 export function sourceOf(application: Application, target: Target): Result<SourceAt, Problem> {
   const problem = (what: string, mend: string): Result<never, Problem> =>
@@ -75,11 +78,10 @@ export function sourceOf(application: Application, target: Target): Result<Sourc
       "Deploy a version of Image Updater Worker that knows it, or change the image's manifestTargets.",
     );
   }
-  const index = type === undefined ? -1 : chooseIndex(application, type);
-  const source = sources[index];
-  if (type !== undefined && source !== undefined) {
-    return ok({ type, pointer: isMulti(application) ? `/spec/sources/${index}` : "/spec/source", source });
-  }
+  const own = sourceOfType(application, type);
+  if (own !== undefined) return ok(own);
+  const other = sourceOfType(application, sourceTypeOf(application, { kind: "default" }));
+  if (type !== undefined && other !== undefined) return ok({ ...other, insteadOf: type });
   const known = typesOf(application).filter((each) => each !== "");
   if (known.length === 0) {
     return problem(
@@ -88,9 +90,17 @@ export function sourceOf(application: Application, target: Target): Result<Sourc
     );
   }
   return problem(
-    `Its source is of type ${known.join(", ")}${type === undefined ? "" : `, and the image has a ${type} target`}.`,
-    "Only Helm, Kustomize and Plugin sources can be updated: give the image the manifestTargets of the source's type, or leave the Application out of applicationRefs.",
+    `Its source is of type ${known.join(", ")}.`,
+    "Only Helm, Kustomize and Plugin sources can be updated: leave the Application out of applicationRefs.",
   );
+}
+
+function sourceOfType(application: Application, type: SourceType | undefined): SourceAt | undefined {
+  if (type === undefined) return undefined;
+  const index = chooseIndex(application, type);
+  const source = sourcesOf(application)[index];
+  const pointer = isMulti(application) ? `/spec/sources/${index}` : "/spec/source";
+  return source && { type, pointer, source };
 }
 
 /** A problem of one Application. */

@@ -13,6 +13,8 @@ export interface Observation {
   readonly target: string;
   /** The entries that are written there. */
   readonly slots: Slots;
+  /** What is to be said of the place. */
+  readonly note: string | undefined;
   /** The same as `target`, with the image: last-applied is remembered under it, and says nothing about another image. */
   readonly key: string;
   /** What the spec sets there for this image; undefined also where it names another. */
@@ -47,7 +49,8 @@ export function observe(
   if (!state.ok) return state;
   const key = `${target.value.key} ${rule.repository}`;
   const { inSpec: asked, live, imageInSpec, imageMatches, runsOriginal } = state.value;
-  const at = { target: target.value.key, slots: target.value.slots, key, runsOriginal };
+  const { slots, note } = target.value;
+  const at = { target: target.value.key, slots, note, key, runsOriginal };
 
   if (!imageMatches) {
     const elsewhere = anotherImage(application, rule, naming, at.slots, imageInSpec);

@@ -43,7 +43,9 @@ export function planPass(input: PlanInput): readonly ImagePlan[] {
   const plans = sights.map(({ rule, observed }) => {
     if (!observed.ok) return refused(rule, observed.error);
     const holder = holderOf(observed.value.target, sights);
-    return holder === rule ? planImage(input, rule, observed.value, owners) : sharing(rule, holder);
+    if (holder !== rule) return sharing(rule, holder);
+    const plan = planImage(input, rule, observed.value, owners);
+    return { ...plan, reason: sentences(plan.reason, observed.value.note) };
   });
   return withoutClashes(plans);
 }

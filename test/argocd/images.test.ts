@@ -34,12 +34,16 @@ describe("writeTarget", () => {
     });
   });
 
-  it("says which target does not fit the source", () => {
+  it("takes the defaults of the source's type where the target is for another, and says so", () => {
     const target: Target = { kind: "kustomize", name: undefined };
     expect(writeTarget(helmApplication([]), ruleFor(target), NAMING)).toMatchObject({
-      ok: false,
-      error: { where: "Application argocd/api", what: expect.stringContaining("Kustomize target") },
+      ok: true,
+      value: {
+        key: "helm/image.name+image.tag",
+        note: "Its manifestTargets are for Kustomize, and the source is of type Helm, whose defaults serve.",
+      },
     });
+    expect(writeTarget(helmApplication([]), RULE, NAMING)).toMatchObject({ value: { note: undefined } });
   });
 });
 
@@ -122,8 +126,8 @@ describe("patchFor", () => {
   });
 
   it("fails as a whole when one target cannot be written", () => {
-    const kustomize: Change = { ...change("2"), rule: ruleFor({ kind: "kustomize", name: undefined }) };
-    expect(patchFor(helmApplication([tag("1")]), [change("2"), kustomize], NAMING).ok).toBe(false);
+    const unknown: Change = { ...change("2"), rule: ruleFor(JSON.parse('{"kind":"jsonnet"}')) };
+    expect(patchFor(helmApplication([tag("1")]), [change("2"), unknown], NAMING).ok).toBe(false);
   });
 
   it("is refused once the Application is in another project", () => {

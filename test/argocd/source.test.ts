@@ -93,27 +93,30 @@ describe("sourceOf", () => {
     });
   });
 
-  it.each<[string, object, object, RegExp]>([
-    ["a directory", { source: SOURCE }, { sourceType: "Directory" }, /Directory/],
-    [
-      "a kustomization with a helm target",
-      { source: SOURCE },
-      { sourceType: "Kustomize" },
-      /Kustomize.*Helm/,
-    ],
-    ["a source with another block", { source: { ...SOURCE, kustomize: {} } }, {}, /Kustomize.*Helm/],
+  it.each<[string, object, object, string]>([
+    ["a kustomization", { source: SOURCE }, { sourceType: "Kustomize" }, "/spec/source"],
+    ["a source with another block", { source: { ...SOURCE, kustomize: {} } }, {}, "/spec/source"],
     [
       "a source with another block, whatever an older status says",
       { source: { ...SOURCE, kustomize: {} } },
       { sourceType: "Helm" },
-      /Kustomize.*Helm/,
+      "/spec/source",
     ],
     [
       "sources of which one is helm no longer, and one holds values",
       { sources: [PLAIN, { ...PLAIN, kustomize: {} }] },
       { sourceTypes: ["", "Kustomize"] },
-      /Kustomize.*Helm/,
+      "/spec/sources/1",
     ],
+  ])("in place of the Helm source that is asked for, takes %s", (_name, spec, status, pointer) => {
+    expect(sourceOf(application(spec, status), TARGETS.Helm)).toMatchObject({
+      ok: true,
+      value: { type: "Kustomize", insteadOf: "Helm", pointer },
+    });
+  });
+
+  it.each<[string, object, object, RegExp]>([
+    ["a directory", { source: SOURCE }, { sourceType: "Directory" }, /Directory/],
     ["sources of which none is helm", { sources: [PLAIN] }, { sourceTypes: ["Directory"] }, /Directory/],
     ["a source hydrator", { sourceHydrator: { drySource: SOURCE } }, {}, /hydrator/],
     ["no source", {}, {}, /no source/],

@@ -25,7 +25,8 @@ describe("parentSeen", () => {
   it("is what the parent does about this very write", () => {
     expect(seen(SETS_PARAMETERS)).toEqual(ok("puts-back"));
     expect(seen(SETS_NO_PARAMETERS)).toEqual(ok("sets-nothing"));
-    expect(seen(SETS_PARAMETERS, { kind: "plugin-spec", spec: "IMAGE" })).toEqual(ok("unclear"));
+    const unknown = JSON.parse('{"kind":"jsonnet"}');
+    expect(seen(SETS_PARAMETERS, unknown)).toEqual(ok("unclear"));
   });
 
   it("is nothing where nobody asked, and the failure where it could not be read", () => {

@@ -134,9 +134,15 @@ describe("planPass", () => {
   });
 
   it("fails for an Application that has no such target, and remembers nothing of it", () => {
-    const image = one({ parameters: api("0.1.0"), sourceType: "Kustomize" });
+    const image = one({ sourceType: "Directory" });
     expect(image).toMatchObject({ state: "failed", key: undefined, mend: expect.any(String) });
     expect(image.reason).toContain("Application argocd/api");
+  });
+
+  it("says that a target for another type of source gave way to the defaults", () => {
+    const image = one({ sourceType: "Kustomize", pods: ["acme/api:0.1.0"] });
+    expect(image).toMatchObject({ state: "would-update", key: expect.stringContaining("kustomize/") });
+    expect(image.reason).toContain("Its manifestTargets are for Helm, and the source is of type Kustomize");
   });
 
   it("serves the other images where one cannot be served", () => {
