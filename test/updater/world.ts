@@ -83,16 +83,20 @@ export interface World {
   rowsWritten(): number;
 }
 
-export function createWorld(sample: Sample): World {
+/** `argocd`: an Argo CD that is read and written in place of the one in memory. */
+export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write">): World {
   const sql = openSql();
   let current = sample;
   let json = applicationJson(sample);
 
-  const port = async <T>(name: PortName, work: () => Result<T, Failure>): Promise<Result<T, Failure>> => {
+  const port = async <T>(
+    name: PortName,
+    work: () => Result<T, Failure> | Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
     world.calls.push(name);
     world.on(name, "before");
     const failure = world.failing[name];
-    const answer = failure === undefined ? work() : err(failure);
+    const answer = failure === undefined ? await work() : err(failure);
     world.on(name, "after");
     return answer;
   };
@@ -136,7 +140,7 @@ export function createWorld(sample: Sample): World {
         const digest = found?.kind === "known" && world.headTellsDigest ? found.digest : undefined;
         return ok({ exists: true, digest, at: looked.get(tag) ?? world.now });
       }),
-    read: () => port("read", () => ok(readApplication(json))),
+    read: (project) => port("read", () => argocd?.read(project) ?? ok(readApplication(json))),
     parent: ({ name }) =>
       port("parent", () =>
         ok({
@@ -144,8 +148,9 @@ export function createWorld(sample: Sample): World {
           manifest: world.manifest,
         }),
       ),
-    write: (_project, operations) =>
+    write: (project, operations) =>
       port("write", () => {
+        if (argocd !== undefined) return argocd.write(project, operations);
         const patched = applyJsonPatch(json, operations.map(plain));
         if ("error" in patched) return err(CONFLICT);
         json = patched.value;
