@@ -12,7 +12,7 @@ const met = (now = NOW): Incomplete => {
 /** Every time that it is looked at, if each look is made when it is due. */
 function looks(): number[] {
   const times: number[] = [];
-  for (let next: Incomplete | undefined = met(); next?.nextAt !== undefined; ) {
+  for (let next: Incomplete | undefined = met(); next?.nextAt !== undefined && times.length < 50; ) {
     times.push(next.nextAt);
     next = lookedAt(next, ["0.2.0"], undefined, next.nextAt);
   }

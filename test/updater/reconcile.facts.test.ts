@@ -30,8 +30,10 @@ describe("facts that a decision lacks", () => {
   const need = { tags: ["0.2.0", "0.3.0"], depth: "created", platforms: ["linux/amd64"] } as const;
 
   it("are asked for once, and then it is decided with them, the order of the list and the time", async () => {
+    world.sorted = "latest-first";
     script(
-      onceKnown(need, ({ facts, now }) => {
+      onceKnown(need, ({ facts, now, sorted }) => {
+        expect(sorted).toBe("latest-first");
         expect([...(facts?.keys() ?? [])]).toEqual(need.tags);
         expect(now).toBe(world.now);
         return update("0.3.0");
@@ -138,6 +140,22 @@ describe("facts that a decision lacks", () => {
   });
 });
 
+it("a digest rule goes by the Pods that an update is for, once it is known what the tag points to", async () => {
+  const pods = ["b", "a"].map((letter) => `acme/api:latest@${digest(letter)}`);
+  world = createWorld({ pods });
+  world.rules = [rule({ strategy: "digest", constraint: "latest" })];
+  world.facts = { latest: known("b") };
+  let seen: string | undefined;
+  script(
+    onceKnown({ tags: ["latest"], depth: "digest", platforms: [] }, ({ running }) => {
+      seen = running?.version.digest;
+      return upToDate();
+    }),
+  );
+  await world.pass();
+  expect(seen).toBe(digest("a"));
+});
+
 describe("the digest that is written", () => {
   const chosen = onceKnown({ tags: ["latest"], depth: "digest", platforms: [] }, ({ facts }) => {
     const found = facts?.get("latest");
@@ -214,7 +232,10 @@ describe("a tag that lacks a platform", () => {
     script(incomplete());
     let lookAt = done(await world.pass()).lookAt;
     const began = world.now;
-    for (; lookAt !== undefined; lookAt = done(await world.pass()).lookAt) world.now = lookAt;
+    for (let looks = 0; lookAt !== undefined && looks < 50; looks++) {
+      world.now = lookAt;
+      lookAt = done(await world.pass()).lookAt;
+    }
     expect(world.now - began).toBeLessThanOrEqual(INCOMPLETE_FOR_MS);
     world.now += 86_400_000;
     const result = await world.pass();
@@ -246,4 +267,8 @@ it("a tag that is too young is looked at when it is old enough", async () => {
   const result = await world.pass();
   expect(image(result)).toMatchObject({ state: "up-to-date", nextTryAt: old });
   expect(done(result).lookAt).toBe(old);
+
+  // Also beside a write, which is verified later than that.
+  script(() => update("0.2.0", { lookAt: world.now + 1_000 }));
+  expect(done(await world.pass()).lookAt).toBe(world.now + 1_000);
 });

@@ -2,7 +2,7 @@
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
-import type { TagFacts } from "../../src/policy/facts.ts";
+import type { TagFacts, TagSort } from "../../src/policy/facts.ts";
 import type { Rule } from "../../src/policy/rule.ts";
 import type { Confirmation, FactsRequest } from "../../src/protocol.ts";
 import { type Memory, openMemory } from "../../src/updater/memory.ts";
@@ -35,6 +35,8 @@ export interface World {
   rules: Rule[];
   /** By repository. */
   tags: Record<string, readonly string[]>;
+  /** The registry's own order of its lists. */
+  sorted: TagSort | undefined;
   /** Tags that are listed and have no manifest. */
   vanished: string[];
   /** What the registry has of each tag. One that is not here has a manifest without a digest in the answer to HEAD. */
@@ -120,7 +122,14 @@ export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write
       const { ready, rules } = world;
       return { ready, project: "default", rules };
     },
-    tags: (key) => port("tags", () => ok({ tags: world.tags[key] ?? [], listedAt: world.now })),
+    tags: (key) =>
+      port("tags", () =>
+        ok({
+          tags: world.tags[key] ?? [],
+          listedAt: world.now,
+          ...(world.sorted && { sorted: world.sorted }),
+        }),
+      ),
     facts: (_key, request) =>
       port("facts", () => {
         world.factsRequests.push(request);
@@ -169,6 +178,7 @@ export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write
     ready: true,
     rules: [rule()],
     tags: { [API]: ["0.1.0", "0.2.0"] },
+    sorted: undefined,
     vanished: [],
     facts: {},
     remembered: {},
