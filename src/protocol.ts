@@ -56,6 +56,8 @@ export interface RepositoryFactsRpc {
 export interface FactsRequest extends FactsNeed {
   /** A digest that was looked up before then is looked up anew, epoch milliseconds. */
   readonly since?: number;
+  /** A dry run: what is remembered and what a few requests tell; nothing is left to be read later. */
+  readonly knownOnly?: boolean;
 }
 
 export interface FactsAnswer {

@@ -34,10 +34,10 @@ export interface TargetState {
   /** What the spec asks for; undefined where it sets neither tag nor digest for the rule's image. */
   readonly inSpec: Version | undefined;
   /**
-   * What Pods run of the rule's image, by `status.summary.images`; of several versions, as during a rollout, the first
-   * (upstream). It never outranks `inSpec`.
+   * What Pods run of the rule's image, in the order of `status.summary.images`; several versions during a rollout. It never
+   * outranks `inSpec`.
    */
-  readonly live: Version | undefined;
+  readonly live: readonly Version[];
   /** The image that the spec names, as written there; undefined where it names none. */
   readonly imageInSpec: string | undefined;
   /** False where the spec names another repository than the rule: its version then belongs to that one. */
@@ -91,7 +91,7 @@ export function readTarget(
   const runsOriginal = isOther && (image === undefined ? runs(other).length > 0 : image === name);
   return ok({
     inSpec: runsOriginal ? undefined : fitToShow(version),
-    live: runs(repository)[0],
+    live: runs(repository),
     imageInSpec: image,
     imageMatches: image === undefined || named === repository || image === name,
     runsOriginal,

@@ -7,9 +7,10 @@
  * refused while it is on.
  */
 import type { Rule, Version } from "../policy/rule.ts";
-import { type Rollback, sameVersion } from "../policy/standing.ts";
+import type { Rollback } from "../policy/standing.ts";
 import type { Application, Initiator, Sources } from "./application.ts";
 import { type Naming, readTarget } from "./images.ts";
+import { isAsWritten, isExactly } from "./written.ts";
 
 /** What there was before the spec came to ask for a version: whatever is older than that is no rollback of it. */
 export interface Preceding {
@@ -54,7 +55,7 @@ export function rollbackOf(
   const then = readTarget({ ...application, spec: { ...application.spec, source, sources } }, rule, naming);
   if (!asked.ok || !then.ok || !then.value.imageMatches) return undefined;
   const version = then.value.inSpec;
-  if (asked.value.inSpec === undefined || isSame(asked.value.inSpec, version)) return undefined;
+  if (asked.value.inSpec === undefined || isAsWritten(version, asked.value.inSpec)) return undefined;
   if (last.strategy === undefined && isOldSync(last.at, version, preceding)) return undefined;
   return { version, by: last.initiatedBy?.username || undefined };
 }
@@ -65,7 +66,7 @@ function isOldSync(at: number, version: Version | undefined, preceding: Precedin
   return (
     writtenAt !== undefined &&
     Math.abs(at - writtenAt) <= SYNC_BEGINS_WITHIN_MS &&
-    (version === undefined ? preceding.version === undefined : isSame(version, preceding.version))
+    isExactly(version, preceding.version)
   );
 }
 
@@ -99,5 +100,3 @@ function namesSources<T extends Sources>(named: T | null | undefined): named is 
 }
 
 const time = (text: string | undefined): number => Date.parse(text ?? "") || 0;
-
-const isSame = (a: Version, b: Version | undefined): boolean => b !== undefined && sameVersion(a, b);

@@ -27,7 +27,8 @@ import type { Order } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
 import { type Rollback, type Running, standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
-import { bestOf, holdReason, label, noneOf, passedOver, shortDigest } from "./words.ts";
+import { shortDigest, versionText } from "./version-text.ts";
+import { bestOf, holdReason, noneOf, passedOver } from "./words.ts";
 
 export interface Question {
   readonly rule: Rule;
@@ -88,8 +89,8 @@ function decideIn<K>(order: Order<K>, question: Question): Answer {
       return answer({ kind, ...hold, reason: holdReason(order, standing, running) });
     }
     const why = order.followsDigest
-      ? `${pointsTo(best)}, and a person left ${label(hold.left)}`
-      : `${best.tag} is above ${label(hold.left)}, which a person left`;
+      ? `${pointsTo(best)}, and a person left ${versionText(hold.left)}`
+      : `${best.tag} is above ${versionText(hold.left)}, which a person left`;
     return answer(update(order, best, running, why, election));
   }
   if (best === undefined && (floor === undefined || !election.isGated)) {

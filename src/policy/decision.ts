@@ -4,7 +4,8 @@ import type { FactsNeed } from "./facts.ts";
 import type { Order, Step } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
 import type { HoldCause, Rollback, Running } from "./standing.ts";
-import { label, passedOver, shortDigest } from "./words.ts";
+import { shortDigest, versionText } from "./version-text.ts";
+import { passedOver } from "./words.ts";
 
 export type Decision =
   | {
@@ -74,4 +75,4 @@ export const pointsTo = <K>({ tag, digest }: Candidate<K>): string =>
   `${tag} points to ${digest === undefined ? "an unknown digest" : shortDigest(digest)}`;
 
 export const runningLabel = (running: Running | undefined): string =>
-  running === undefined ? "nothing" : label(running.version);
+  running === undefined ? "nothing" : versionText(running.version);

@@ -1,19 +1,8 @@
 /** The sentences of a decision, for people. Pure. */
 import type { Election } from "./elect.ts";
 import type { Order } from "./order.ts";
-import type { Version } from "./rule.ts";
 import type { Running, Standing } from "./standing.ts";
-
-/** Characters of a digest that people compare. */
-const DIGEST_SHOWN = "sha256:".length + 12;
-
-export const shortDigest = (digest: string): string => digest.slice(0, DIGEST_SHOWN);
-
-/** `1.2.0`, `latest@sha256:0123456789ab`; a reference without a tag goes by its digest. */
-export function label({ tag, digest }: Version): string {
-  if (digest === undefined) return tag === "" ? "no tag" : tag;
-  return tag === "" ? shortDigest(digest) : `${tag}@${shortDigest(digest)}`;
-}
+import { versionText } from "./version-text.ts";
 
 /** `the highest of 3 tags in \`~0\``. */
 export const bestOf = <K>({ words: { best, scope } }: Order<K>, tags: readonly string[]): string =>
@@ -36,20 +25,20 @@ export function holdReason<K>(
     : `a version above ${left.tag} appears`;
   if (rollback !== undefined) {
     const who = rollback.by === undefined ? "" : ` by ${rollback.by}`;
-    const to = rollback.version === undefined ? "what sets no version" : label(rollback.version);
+    const to = rollback.version === undefined ? "what sets no version" : versionText(rollback.version);
     const key = rollback.version && order.read(rollback.version.tag);
     const isHigher = key !== undefined && order.compare(key, leftKey) > 0;
     const what = isHigher
-      ? `Deployed in Argo CD${who}: ${to} instead of ${label(left)}`
-      : `Rolled back in Argo CD${who} from ${label(left)} to ${to}`;
+      ? `Deployed in Argo CD${who}: ${to} instead of ${versionText(left)}`
+      : `Rolled back in Argo CD${who} from ${versionText(left)} to ${to}`;
     return (
-      `${what}; the spec still asks for ${label(left)}. ` +
+      `${what}; the spec still asks for ${versionText(left)}. ` +
       `It stays until ${next}, or somebody syncs or resumes it.`
     );
   }
   const until = `it stays until ${next} or somebody resumes it.`;
-  if (running === undefined || !running.inSpec) return `${label(left)} was removed by hand; ${until}`;
-  const change = `from ${label(left)} to ${label(running.version)}`;
+  if (running === undefined || !running.inSpec) return `${versionText(left)} was removed by hand; ${until}`;
+  const change = `from ${versionText(left)} to ${versionText(running.version)}`;
   return cause === "rolled-back"
     ? `Rolled back by hand ${change}; ${until}`
     : `Set by hand ${change}; ${until}`;

@@ -5,6 +5,7 @@
 import { DurableObject } from "cloudflare:workers";
 import { createAlarmGuard } from "../lib/alarm.ts";
 import { createLog, type Log } from "../lib/log.ts";
+import { versionText } from "../policy/version-text.ts";
 import type {
   ApplicationReport,
   ApplicationRpc,
@@ -21,7 +22,7 @@ import { type Memory, openMemory } from "./memory.ts";
 import { passReport, type Subject } from "./pass-report.ts";
 import { createPorts } from "./ports.ts";
 import { type Pass, type PassResult, reconcile } from "./reconcile.ts";
-import { nextAfter } from "./schedule.ts";
+import { earliest, newest, nextAfter } from "./schedule.ts";
 import { verdictsOf } from "./verdicts.ts";
 import { createWaiters } from "./waiters.ts";
 
@@ -79,10 +80,11 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     const begun = this.#memory.pending();
     const upTo = begun.at(-1)?.seq ?? 0;
     const settings = this.#settings();
-    const asked = begun.flatMap(({ reason, at }) => (reason === "request" ? [at] : []));
-    const listedAfter = asked.length === 0 ? undefined : Math.max(...asked);
     const events = begun.map(({ id }) => id);
-    const pass = this.#pass(settings, false, events, listedAfter);
+    const pass = this.#pass(settings, false, events, {
+      listedAfter: newest(begun, "request"),
+      pushedAt: newest(begun, "push", "request"),
+    });
     const result = await reconcile(this.#ports(settings), this.#memory, pass);
     await this.#conclude(result, upTo, events);
   }
@@ -103,11 +105,9 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     // A nudge that came during the pass is not answered by it.
     const newer = this.#memory.pending().some(({ seq }) => seq > upTo);
     const lookAt = result.kind === "done" ? result.lookAt : undefined;
-    const dues = [retryAt, lookAt, newer ? Math.max(now, patientUntil ?? 0) : undefined].filter(
-      (at) => at !== undefined,
-    );
+    const dueAt = earliest(retryAt, lookAt, newer ? Math.max(now, patientUntil ?? 0) : undefined);
     state.write("dueAt", undefined);
-    if (dues.length > 0) await this.#dueAt(Math.min(...dues));
+    if (dueAt !== undefined) await this.#dueAt(dueAt);
 
     if (result.kind === "not-followed") {
       this.#log(events).info(
@@ -126,7 +126,12 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     }
     for (const { alias, state, running, wanted, reason } of images) {
       const level = state === "failed" || state === "waiting" || state === "contested" ? "warn" : "info";
-      log[level](reason, { alias, state, running: running?.tag, wanted: wanted?.tag });
+      log[level](reason, {
+        alias,
+        state,
+        running: running && versionText(running),
+        wanted: wanted && versionText(wanted),
+      });
     }
   }
 
@@ -139,7 +144,7 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     const result = await reconcile(
       this.#ports(settings),
       this.#memory,
-      this.#pass(settings, true, [id], undefined),
+      this.#pass(settings, true, [id], { listedAfter: undefined, pushedAt: undefined }),
     );
     if (result.kind !== "failed") return result.report;
     const now = Date.now();
@@ -176,10 +181,10 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
     settings: Settings,
     dryRun: boolean,
     events: readonly string[],
-    listedAfter: number | undefined,
+    freshness: Pick<Pass, "listedAfter" | "pushedAt">,
   ): Pass {
     const { mode, contestRetryMs } = settings;
-    return { application: this.#key(), mode, dryRun, naming: NAMING, events, listedAfter, contestRetryMs };
+    return { application: this.#key(), mode, dryRun, naming: NAMING, events, ...freshness, contestRetryMs };
   }
 
   #subject(): Subject {

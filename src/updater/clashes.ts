@@ -1,5 +1,7 @@
 /** Images that share an entry of the spec and want different things there. Pure. */
+import { textsOf } from "../argocd/slots.ts";
 import type { ImagePlan } from "./image-plan.ts";
+import { earliest } from "./schedule.ts";
 
 /**
  * Neither of two such images is written: one value would be right for one of them alone, and the other would look as if
@@ -20,15 +22,13 @@ export function withoutClashes(plans: readonly ImagePlan[]): readonly ImagePlan[
 
 /** What each entry holds once the plan is carried out; nothing for an image that is not there. */
 function contents({ rule, slots, running, write }: ImagePlan): ReadonlyMap<string, string> {
-  const tag = (write?.to ?? running?.version)?.tag;
-  if (tag === undefined) return new Map();
-  const content = { image: rule.image, version: tag, reference: `${rule.image}:${tag}` };
-  return new Map(Object.entries(slots).map(([slot, holds]) => [slot, content[holds]]));
+  const version = write?.to ?? running?.version;
+  return new Map(version === undefined ? [] : textsOf(slots, rule.image, version));
 }
 
 function refused(plan: ImagePlan, rival: ImagePlan, slot: string): ImagePlan {
   const [one, other] = [plan, rival].map(({ rule }) => `${rule.image} (alias ${rule.alias})`);
-  if (rival.failure !== undefined) {
+  if (rival.failure !== undefined || rival.state === "waiting") {
     // What the other wants is not known yet.
     const reason = `${one} shares ${slot} with ${other}, which waits: ${rival.reason}`;
     return {
@@ -38,6 +38,7 @@ function refused(plan: ImagePlan, rival: ImagePlan, slot: string): ImagePlan {
       reason,
       mend: rival.mend,
       failure: rival.failure,
+      lookAt: earliest(plan.lookAt, rival.lookAt),
     };
   }
   return {

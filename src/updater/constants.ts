@@ -26,3 +26,21 @@ export const VANISHED_ROUNDS = 20;
 
 /** A tag that was stepped over is looked for again after this time. */
 export const VANISHED_LOOK_MS = 10 * 60_000;
+
+/** Times that one pass asks for facts: each is one call of the Repository, and the free plan allows 50 in an alarm. */
+export const FACTS_ROUNDS = 10;
+
+/** While facts are read the Repository nudges when it is done; this look is of last resort. */
+export const FACTS_LOOK_MS = 10 * 60_000;
+
+/** Times that one pass decides anew because a tag was pushed again between its decision and its write. */
+export const MOVED_ROUNDS = 3;
+
+/** Rounds of questions for the verdicts of a check, which may be told with less. */
+export const VERDICT_ROUNDS = 2;
+
+/** Looks at a tag that lacks a platform: the parts of a push follow each other within seconds to minutes. */
+export const INCOMPLETE_WAITS = { firstMs: 10_000, longestMs: 10 * 60_000 } as const;
+
+/** A push that has not been completed after this time is not under way any more. */
+export const INCOMPLETE_FOR_MS = 60 * 60_000;

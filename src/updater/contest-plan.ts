@@ -3,9 +3,11 @@ import type { Application } from "../argocd/application.ts";
 import { type Naming, patchFor } from "../argocd/images.ts";
 import type { Owner } from "../argocd/owners.ts";
 import { type Parent, parentStand } from "../argocd/parent.ts";
+import { isExactly } from "../argocd/written.ts";
 import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Rule, Version } from "../policy/rule.ts";
+import { versionText } from "../policy/version-text.ts";
 import { contestReason, type Outlook, type ParentSeen } from "./contest.ts";
 import type { ImagePlan } from "./image-plan.ts";
 import { contestMend } from "./mends.ts";
@@ -44,7 +46,7 @@ export function contestedPlan(
   return {
     ...due,
     state: "contested",
-    reason: contest.to.tag === wanted.tag ? told : `${wanted.tag} is not written yet: ${told}`,
+    reason: isExactly(contest.to, wanted) ? told : `${versionText(wanted)} is not written yet: ${told}`,
     mend: contestMend(owners, application, due.rule),
     lookAt: contest.nextTryAt,
   };

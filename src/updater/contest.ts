@@ -4,6 +4,7 @@ import type { ParentStand } from "../argocd/parent.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import type { Version } from "../policy/rule.ts";
+import { versionText } from "../policy/version-text.ts";
 import { CONTEST_RETRY_MS, CONTEST_TRIES } from "./constants.ts";
 
 export interface Contest {
@@ -115,5 +116,5 @@ export function outlook(
 export function contestReason({ to, tries, owner }: Contest): string {
   const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
   const who = owner === undefined ? "by somebody unknown" : `as ${ownerText(owner)} does`;
-  return `${to.tag} was written ${times} within a minute, ${who}.`;
+  return `${versionText(to)} was written ${times} within a minute, ${who}.`;
 }

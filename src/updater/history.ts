@@ -1,5 +1,6 @@
 /** What is told of a pass afterwards: one entry per thing that happened. Pure. */
 import type { Rule, Version } from "../policy/rule.ts";
+import { versionText } from "../policy/version-text.ts";
 import type { HistoryEntry, ImageReport } from "../protocol.ts";
 import { contestReason } from "./contest.ts";
 import type { Settled, TargetMemory } from "./settle.ts";
@@ -36,9 +37,10 @@ export function settledHistory(
   const occasion = { now, events };
   switch (outcome) {
     case "verified":
-      return [entry(occasion, rule, "verified", from, to, `${to.tag} is still there.`)];
+      return [entry(occasion, rule, "verified", from, to, `${versionText(to)} is still there.`)];
     case "reverted": {
-      const reason = memory.contest === undefined ? `${to.tag} was put back.` : contestReason(memory.contest);
+      const reason =
+        memory.contest === undefined ? `${versionText(to)} was put back.` : contestReason(memory.contest);
       return [entry(occasion, rule, "reverted", to, from, reason)];
     }
     case "verifying":

@@ -5,6 +5,7 @@ import type { Failure } from "../lib/failure.ts";
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback, Running } from "../policy/standing.ts";
 import type { HistoryEntry, ImageState } from "../protocol.ts";
+import type { Lack } from "./facts.ts";
 import { NOTHING_REMEMBERED, type TargetMemory } from "./settle.ts";
 
 export interface ImagePlan {
@@ -29,6 +30,8 @@ export interface ImagePlan {
     | undefined;
   /** The failure of a remote that keeps it from being decided. */
   readonly failure: Failure | undefined;
+  /** What has to be known before it can be decided. */
+  readonly lacks: Lack | undefined;
   /** When this image wants another look, epoch milliseconds. */
   readonly lookAt: number | undefined;
   readonly history: readonly HistoryEntry[];
@@ -49,7 +52,14 @@ export function blankPlan(rule: Rule): ImagePlan {
     wanted: undefined,
     write: undefined,
     failure: undefined,
+    lacks: undefined,
     lookAt: undefined,
     history: [],
   };
+}
+
+/** A remote failed, so nothing is written: it is tried again, or somebody has to mend it. */
+export function failedPlan(image: ImagePlan, failure: Failure): ImagePlan {
+  const { message: reason, mend, temporary } = failure;
+  return { ...image, write: undefined, state: temporary ? "waiting" : "failed", reason, mend, failure };
 }

@@ -3,6 +3,7 @@ import type { Application } from "../argocd/application.ts";
 import { mendFor, type Owner, ownerName, ownerText } from "../argocd/owners.ts";
 import type { Decision } from "../policy/decide.ts";
 import type { Rule } from "../policy/rule.ts";
+import { versionText } from "../policy/version-text.ts";
 
 /** What a person did, a controller may have done as well, long after the write. */
 export function holdMend(
@@ -12,7 +13,7 @@ export function holdMend(
   { target }: Pick<Rule, "target">,
 ): string {
   if (rollback !== undefined) {
-    return `Sync the Application in Argo CD to run ${left.tag} again. POST /api/v1/resume ends the hold and deploys nothing.`;
+    return `Sync the Application in Argo CD to run ${versionText(left)} again. POST /api/v1/resume ends the hold and deploys nothing.`;
   }
   const resume = "POST /api/v1/resume takes it up again.";
   if (owner === undefined) return resume;

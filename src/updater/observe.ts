@@ -7,6 +7,7 @@ import type { Problem } from "../lib/problem.ts";
 import { ok, type Result } from "../lib/result.ts";
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Running } from "../policy/standing.ts";
+import { liveVersion } from "./live-version.ts";
 
 export interface Observation {
   /** Identity of the write target; rules of several images may share one. */
@@ -35,20 +36,22 @@ export interface Observation {
  * Reads one rule's image out of the Application. It is live when the spec names it, or a Pod runs it, or the spec sets
  * its tag while no Pod tells otherwise (scaled to zero); upstream looks at Pods alone and loses the first and the last.
  * `isKnown`: is a last-applied version remembered under this key? Then the tag in the spec is this image's, whatever
- * the Pods run at the moment. Errors: the Application has no such write target.
+ * the Pods run at the moment. `current`: the digest that the tag of a digest rule points to, where it is known. Errors: the Application has no such write target.
  */
 export function observe(
   application: Application,
   rule: Rule,
   naming: Naming,
   isKnown: (key: string) => boolean,
+  current?: string,
 ): Result<Observation, Problem> {
   const target = writeTarget(application, rule, naming);
   if (!target.ok) return target;
   const state = readTarget(application, rule, naming);
   if (!state.ok) return state;
   const key = `${target.value.key} ${rule.repository}`;
-  const { inSpec: asked, live, imageInSpec, imageMatches, runsOriginal } = state.value;
+  const { inSpec: asked, imageInSpec, imageMatches, runsOriginal } = state.value;
+  const live = liveVersion(rule, state.value.live, current);
   const { slots, note } = target.value;
   const at = { target: target.value.key, slots, note, key, runsOriginal };
 

@@ -1,7 +1,7 @@
 /** The status row of an Application after a pass, also after one that could not be made. Pure. */
 import type { ApplicationReport, ImageReport } from "../protocol.ts";
 import type { PassResult } from "./reconcile.ts";
-import type { Next } from "./schedule.ts";
+import { earliest, type Next } from "./schedule.ts";
 
 export interface Subject {
   /** `namespace/name`. */
@@ -23,7 +23,7 @@ export function passReport(
     return { application, at: now, mode, dryRun: false, images, trouble };
   }
   const rows = result.report.images.map((image) =>
-    image.state === "waiting" ? { ...image, nextTryAt: retryAt } : image,
+    image.state === "waiting" ? { ...image, nextTryAt: earliest(image.nextTryAt, retryAt) } : image,
   );
   return { ...result.report, images: rows };
 }

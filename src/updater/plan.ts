@@ -7,27 +7,27 @@ import { rollbackOf } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
-import { type Answer, type Decision, decide } from "../policy/decide.ts";
+import { decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
-import type { ImageState, TagList } from "../protocol.ts";
+import type { TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
-import { outlook } from "./contest.ts";
-import { contestedPlan, ownersThatSet, type ParentInput, parentSeen, sentences } from "./contest-plan.ts";
-import { entry, type Occasion, settledHistory } from "./history.ts";
-import { blankPlan, type ImagePlan } from "./image-plan.ts";
-import { holdMend } from "./mends.ts";
+import { ownersThatSet, parentSeen, sentences } from "./contest-plan.ts";
+import { type Deciding, decidedPlan } from "./decided-plan.ts";
+import { type FactsByRepository, NOTHING_KNOWN } from "./facts.ts";
+import { lackingPlan } from "./facts-plan.ts";
+import { settledHistory } from "./history.ts";
+import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
-export interface PlanInput extends Occasion, ParentInput {
+export interface PlanInput extends Deciding {
   readonly rules: readonly Rule[];
   /** By repository key. */
   readonly tags: ReadonlyMap<string, Result<TagList, Failure>>;
+  readonly facts: FactsByRepository;
   /** By the key of an observation: write target and image. */
   readonly memory: ReadonlyMap<string, TargetMemory>;
-  /** How long a settled contest rests before it is tried again. */
-  readonly contestRetryMs: number;
 }
 
 /** Plans every image of the Application; one that cannot be served does not stop the others. */
@@ -37,7 +37,7 @@ export function planPass(input: PlanInput): readonly ImagePlan[] {
   const sights = input.rules.map(
     (rule): Sight => ({
       rule,
-      observed: observe(input.application, rule, input.naming, isKnown),
+      observed: observe(input.application, rule, input.naming, isKnown, digestOf(input, rule)),
     }),
   );
   const plans = sights.map(({ rule, observed }) => {
@@ -65,6 +65,12 @@ function holderOf(target: string, sights: readonly Sight[]): Rule | undefined {
   return first("present") ?? first("remembered") ?? sharers.find(({ rule }) => rule.forceUpdate)?.rule;
 }
 
+/** What the tag of a digest rule points to now. */
+function digestOf({ facts }: PlanInput, rule: Rule): string | undefined {
+  const found = facts.get(repositoryKey(rule))?.facts.get(rule.constraint);
+  return found?.kind === "known" ? found.digest : undefined;
+}
+
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
@@ -79,22 +85,26 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   }
   const tags = input.tags.get(repositoryKey(rule));
   if (tags === undefined) throw new Error(`no tags were asked for ${repositoryKey(rule)}`);
-  if (!tags.ok) {
-    const { message, mend, temporary } = tags.error;
-    return { ...base, state: temporary ? "waiting" : "failed", reason: message, mend, failure: tags.error };
-  }
+  if (!tags.ok) return failedPlan(base, tags.error);
+  const known = input.facts.get(repositoryKey(rule)) ?? NOTHING_KNOWN;
   const { lastApplied } = memory;
   const rollback = rollbackOf(input.application, rule, input.naming, preceding);
   const forceUpdate = rule.forceUpdate || observed.runsOriginal;
   const answer = decide({
     rule: { ...rule, forceUpdate },
     tags: tags.value.tags,
+    sorted: tags.value.sorted,
+    facts: known.facts,
+    now: input.now,
     running,
     lastApplied,
     rollback,
   });
   if (!answer.ok) return { ...base, reason: answer.error };
-  return carryOut(input, base, observed, settled, answer.value, owners);
+  const { decision } = answer.value;
+  return decision.kind === "need-facts"
+    ? lackingPlan(base, decision.need, known, input)
+    : decidedPlan(input, base, { observed, settled, owners, answer: answer.value, decision });
 }
 
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
@@ -112,63 +122,6 @@ function settleWith(
       ? remembered
       : { ...remembered, intent: { ...intent, parent: intent.parent ?? seen.value } };
   return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
-}
-
-const REPLACES_ORIGINAL = "It takes the place of the image that the kustomization names.";
-
-/** From a decision to what is done about it. */
-function carryOut(
-  input: PlanInput,
-  base: ImagePlan,
-  { asked, runsOriginal }: Observation,
-  settled: Settled,
-  { decision, adopt }: Answer,
-  owners: readonly Owner[],
-): ImagePlan {
-  const { memory } = base;
-  const next = adopt === undefined ? base : adopted(input, base, adopt, decision.reason);
-  if (decision.kind !== "update") {
-    // A contest is over once what should run does; a write that is still to be verified says nothing yet.
-    const isOver = decision.kind === "up-to-date" && memory.intent === undefined;
-    return {
-      ...next,
-      memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
-      state: stateOf(decision, settled),
-      reason: decision.reason,
-      ...(decision.kind === "held" && {
-        rollback: decision.rollback,
-        mend: holdMend(decision, owners, input.application, base.rule),
-      }),
-    };
-  }
-  const parent = parentSeen(input, base.rule, decision.to);
-  const prospect = memory.contest && outlook(memory.contest, owners, parent, input.now, input.contestRetryMs);
-  const due = {
-    ...next,
-    wanted: decision.to,
-    ...(prospect && { memory: { ...next.memory, contest: prospect.contest } }),
-  };
-  if (prospect !== undefined && !prospect.mayWrite) {
-    return contestedPlan(input.application, due, prospect, decision.to, ownersThatSet(owners, parent));
-  }
-  return {
-    ...due,
-    state: "would-update",
-    reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, prospect?.note),
-    write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
-  };
-}
-
-function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {
-  const { rule, memory, history } = plan;
-  const told = entry(input, rule, "adopted", memory.lastApplied, version, reason);
-  return { ...plan, memory: { ...memory, lastApplied: version }, history: [...history, told] };
-}
-
-function stateOf(decision: Exclude<Decision, { kind: "update" }>, { outcome }: Settled): ImageState {
-  if (decision.kind === "need-facts") return "waiting";
-  if (decision.kind !== "up-to-date") return decision.kind;
-  return outcome === "verifying" ? "updating" : outcome === "verified" ? "updated" : "up-to-date";
 }
 
 /** The Application has no such write target. */

@@ -1,8 +1,8 @@
 /** What there was before the spec came to ask for a version, as each look at it tells. Pure. */
 import type { Application } from "../argocd/application.ts";
 import { lastOperationAt, type Preceding } from "../argocd/rollback.ts";
+import { isAsWritten } from "../argocd/written.ts";
 import type { Version } from "../policy/rule.ts";
-import { sameVersion } from "../policy/standing.ts";
 import type { TargetMemory } from "./settle.ts";
 
 /** It moves on while the spec asks for something else. An operation that had no time yet is learnt with the next look. */
@@ -11,11 +11,10 @@ export function precedingOf(
   { lastApplied, preceding, intent }: TargetMemory,
   asked: Version | undefined,
 ): Preceding {
-  const isAsApplied = asked !== undefined && lastApplied !== undefined && sameVersion(asked, lastApplied);
-  if (preceding !== undefined && isAsApplied) {
+  if (preceding !== undefined && isAsWritten(asked, lastApplied)) {
     return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
   }
-  const isWritten = intent !== undefined && asked !== undefined && sameVersion(asked, intent.to);
+  const isWritten = intent !== undefined && isAsWritten(asked, intent.to);
   return {
     operation: lastOperationAt(application),
     version: isWritten ? intent.from : undefined,

@@ -9,15 +9,20 @@ import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { ApplicationReport, TagList } from "../protocol.ts";
+import { askFacts } from "./ask-facts.ts";
 import { withoutClashes } from "./clashes.ts";
-import { VANISHED_ROUNDS } from "./constants.ts";
+import { FACTS_ROUNDS, MOVED_ROUNDS, VANISHED_ROUNDS } from "./constants.ts";
 import { parentToAsk } from "./contest.ts";
+import { type FactsByRepository, inquiriesFor } from "./facts.ts";
+import { undecidedPlan } from "./facts-plan.ts";
 import { newHolds } from "./history.ts";
 import type { ImagePlan } from "./image-plan.ts";
 import { imageReport } from "./image-report.ts";
 import type { Memory } from "./memory.ts";
+import { inquiriesForMoved } from "./moved.ts";
 import { type PlanInput, planPass } from "./plan.ts";
 import type { Ports } from "./ports.ts";
+import { earliest } from "./schedule.ts";
 import { sayVanished, type Vanished, vanishedIn, withoutVanished } from "./vanished.ts";
 import { applyWrites, confirmWrite } from "./write.ts";
 
@@ -32,6 +37,8 @@ export interface Pass {
   readonly events: readonly string[];
   /** Lists that began before this are listed anew (a manual check). */
   readonly listedAfter: number | undefined;
+  /** When the newest push or request came that led to the pass; a digest that was looked up before then is looked up anew. */
+  readonly pushedAt: number | undefined;
   /** How long a settled contest rests before it is tried again. */
   readonly contestRetryMs: number;
 }
@@ -74,12 +81,18 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
 
   const owners = ownersOf(application.value);
   let parent: PlanInput["parent"];
+  let facts: FactsByRepository = new Map();
+  let vanished: Vanished = new Map();
+  const left = { facts: FACTS_ROUNDS, vanished: VANISHED_ROUNDS, moved: MOVED_ROUNDS };
 
-  for (let round = 0, vanished: Vanished = new Map(); ; round++) {
+  for (;;) {
     const planned = planPass({
       application: application.value,
       rules,
       tags: withoutVanished(tags, vanished),
+      facts,
+      pushedAt: pass.pushedAt,
+      dryRun: pass.dryRun,
       // An Application that was deleted and made again has no past here.
       memory: isAnother && pass.dryRun ? new Map() : memory.targets(),
       naming: pass.naming,
@@ -95,14 +108,25 @@ export async function reconcile(ports: Ports, memory: Memory, pass: Pass): Promi
       parent = await ports.parent(owner);
       continue;
     }
-    if (pass.dryRun) return done(ports, memory, pass, planned);
-    remember(memory, planned);
-    if (pass.mode === "observe") return done(ports, memory, pass, planned);
+    const inquiries = inquiriesFor(planned);
+    if (inquiries.length > 0 && left.facts-- > 0) {
+      facts = await askFacts(ports, inquiries, facts, pass.dryRun);
+      continue;
+    }
+    const decided = planned.map((image) => undecidedPlan(image, ports.now()));
+    if (pass.dryRun) return done(ports, memory, pass, decided);
+    remember(memory, decided);
+    if (pass.mode === "observe") return done(ports, memory, pass, decided);
 
-    const confirmed = await Promise.all(planned.map((image) => confirmWrite(ports, image)));
+    const confirmed = await Promise.all(decided.map((image) => confirmWrite(ports, image)));
+    const moved = inquiriesForMoved(confirmed, ports.now());
+    if (moved.length > 0 && left.moved-- > 0) {
+      facts = await askFacts(ports, moved, facts, false);
+      continue;
+    }
     const before = count(vanished);
     vanished = vanishedIn(confirmed, vanished);
-    if (count(vanished) > before && round < VANISHED_ROUNDS) continue;
+    if (count(vanished) > before && left.vanished-- > 0) continue;
     const { naming, events } = pass;
     const write = { project, application: application.value, naming, events };
     const agreed = withoutClashes(confirmed);
@@ -133,7 +157,6 @@ function remember(memory: Memory, images: readonly ImagePlan[]): void {
 
 function done(ports: Ports, memory: Memory, pass: Pass, images: readonly ImagePlan[]): PassResult {
   const failures = images.flatMap(({ failure }) => (failure?.temporary ? [failure] : []));
-  const looks = images.flatMap(({ lookAt }) => lookAt ?? []);
   const made = report(ports, memory, pass, images);
   if (!pass.dryRun) {
     const before = memory.state.read("report")?.images ?? [];
@@ -144,7 +167,7 @@ function done(ports: Ports, memory: Memory, pass: Pass, images: readonly ImagePl
     report: made,
     // The longest wait that was asked for is the one to keep.
     failure: failures.toSorted((a, b) => (b.retryAfterMs ?? 0) - (a.retryAfterMs ?? 0))[0],
-    lookAt: looks.length === 0 ? undefined : Math.min(...looks),
+    lookAt: earliest(...images.map(({ lookAt }) => lookAt)),
   };
 }
 

@@ -3,6 +3,7 @@
 import { isArgoFailure } from "../argocd/failure.ts";
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
+import type { Nudge } from "../protocol.ts";
 
 /** Passes in a row that met a temporary failure. */
 export interface Setback {
@@ -31,4 +32,16 @@ export function nextAfter(failure: Failure | undefined, before: Setback | undefi
   const retryAt = Math.max(now + backoffMs(setback.attempts), waited);
   const patient = isArgoFailure(failure) && waited > now;
   return { retryAt, patientUntil: patient ? waited : undefined, setback };
+}
+
+/** The earliest of some times; undefined where there is none. */
+export function earliest(...times: readonly (number | undefined)[]): number | undefined {
+  const known = times.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
+/** When the newest nudge for one of these reasons came, epoch milliseconds. */
+export function newest(nudges: readonly Nudge[], ...reasons: readonly Nudge["reason"][]): number | undefined {
+  const times = nudges.flatMap(({ reason, at }) => (reasons.includes(reason) ? [at] : []));
+  return times.length === 0 ? undefined : Math.max(...times);
 }

@@ -6,10 +6,11 @@
 import type { Owner } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
 import type { Preceding } from "../argocd/rollback.ts";
+import { isAsWritten, isExactly } from "../argocd/written.ts";
 import type { Version } from "../policy/rule.ts";
-import { sameVersion } from "../policy/standing.ts";
 import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
 import { type Contest, contested } from "./contest.ts";
+import type { Incomplete } from "./incomplete.ts";
 
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
 export interface Intent {
@@ -30,6 +31,8 @@ export interface TargetMemory {
   readonly contest: Contest | undefined;
   /** What there was when the spec was last seen to ask for something else than `lastApplied`; undefined: not learnt yet. */
   readonly preceding: Preceding | undefined;
+  /** Tags that lack a wanted platform, while they are looked at again. */
+  readonly incomplete: Incomplete | undefined;
 }
 
 export const NOTHING_REMEMBERED: TargetMemory = {
@@ -37,6 +40,7 @@ export const NOTHING_REMEMBERED: TargetMemory = {
   intent: undefined,
   contest: undefined,
   preceding: undefined,
+  incomplete: undefined,
 };
 
 export interface Settled {
@@ -58,7 +62,7 @@ export function settle(
   if (intent === undefined) return { memory, outcome: "nothing", lookAt: undefined };
   const { from, to } = intent;
 
-  if (asked !== undefined && sameVersion(asked, to)) {
+  if (isAsWritten(asked, to)) {
     const acknowledgedAt = intent.acknowledgedAt ?? now;
     const lookAt = acknowledgedAt + VERIFY_AFTER_MS;
     if (now < lookAt) {
@@ -75,7 +79,7 @@ export function settle(
     };
   }
 
-  const back = sameOrAbsent(asked, from);
+  const back = isExactly(asked, from);
   if (intent.acknowledgedAt === undefined) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
     return {
@@ -99,6 +103,3 @@ export function settle(
     lookAt: contest.nextTryAt,
   };
 }
-
-const sameOrAbsent = (a: Version | undefined, b: Version | undefined): boolean =>
-  a === undefined || b === undefined ? a === b : sameVersion(a, b);

@@ -5,6 +5,7 @@ import { repositoryKey } from "../policy/rule.ts";
 import type { TagList } from "../protocol.ts";
 import { VANISHED_LOOK_MS } from "./constants.ts";
 import type { ImagePlan } from "./image-plan.ts";
+import { earliest } from "./schedule.ts";
 
 export const TAG_VANISHED = "registry-tag-vanished";
 
@@ -43,6 +44,6 @@ export function sayVanished(image: ImagePlan, vanished: Vanished, now: number): 
   return {
     ...image,
     reason: `${image.reason} Left out: ${tags.join(", ")}, which the registry lists and has no manifest for.`,
-    lookAt: Math.min(image.lookAt ?? Number.POSITIVE_INFINITY, now + VANISHED_LOOK_MS),
+    lookAt: earliest(image.lookAt, now + VANISHED_LOOK_MS),
   };
 }

@@ -6,12 +6,15 @@ import type { Application } from "../argocd/application.ts";
 import { type Change, type Naming, patchFor } from "../argocd/images.ts";
 import { lastOperationAt } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
-import { repositoryKey } from "../policy/rule.ts";
+import { ok, type Result } from "../lib/result.ts";
+import { type Rule, repositoryKey } from "../policy/rule.ts";
 import { VERIFY_AFTER_MS } from "./constants.ts";
 import { entry } from "./history.ts";
-import type { ImagePlan } from "./image-plan.ts";
+import { failedPlan, type ImagePlan } from "./image-plan.ts";
 import type { Memory } from "./memory.ts";
+import { digestRequest, movedFailure } from "./moved.ts";
 import type { Ports } from "./ports.ts";
+import { earliest } from "./schedule.ts";
 import { TAG_VANISHED } from "./vanished.ts";
 
 /** What is written to, as it was read, and why. */
@@ -23,29 +26,34 @@ export interface Write {
   readonly events: readonly string[];
 }
 
-/** The chosen tag must exist in the registry at the moment it is written. */
+/** The chosen tag must exist in the registry at the moment it is written, and point to the digest that is written. */
 export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<ImagePlan> {
   if (image.write === undefined) return image;
-  const { tag } = image.write.to;
+  const { tag, digest } = image.write.to;
   const confirmation = await ports.confirm(repositoryKey(image.rule), tag);
-  if (!confirmation.ok) {
-    const { message, mend, temporary } = confirmation.error;
-    return {
-      ...image,
-      write: undefined,
-      state: temporary ? "waiting" : "failed",
-      reason: message,
-      mend,
-      failure: confirmation.error,
-    };
+  if (!confirmation.ok) return failedPlan(image, confirmation.error);
+  if (!confirmation.value.exists) {
+    const message = `${tag} is in the registry's list of tags, but the registry has no manifest for it.`;
+    return failedPlan(image, { code: TAG_VANISHED, message, temporary: true });
   }
-  if (confirmation.value.exists) return image;
-  const failure: Failure = {
-    code: TAG_VANISHED,
-    message: `${tag} is in the registry's list of tags, but the registry has no manifest for it.`,
-    temporary: true,
-  };
-  return { ...image, write: undefined, state: "waiting", reason: failure.message, failure };
+  if (digest === undefined) return image;
+  const current = await digestNow(ports, image.rule, tag, confirmation.value.digest);
+  if (!current.ok) return failedPlan(image, current.error);
+  return current.value === digest ? image : failedPlan(image, movedFailure(image.write.to, current.value));
+}
+
+/** Some registries name no digest in the answer to a HEAD; then it is made from the manifest. */
+async function digestNow(
+  ports: Ports,
+  rule: Rule,
+  tag: string,
+  confirmed: string | undefined,
+): Promise<Result<string | undefined, Failure>> {
+  if (confirmed !== undefined) return ok(confirmed);
+  const answer = await ports.facts(repositoryKey(rule), digestRequest([tag], ports.now()));
+  if (!answer.ok) return answer;
+  const found = answer.value.facts.find(([name]) => name === tag)?.[1];
+  return ok(found?.kind === "known" ? found.digest : undefined);
 }
 
 /** One PATCH for all images that are to be written: intent first, then the call, then the record. */
@@ -121,6 +129,6 @@ function recorded(
     running,
     wanted: undefined,
     memory: target,
-    lookAt: now + VERIFY_AFTER_MS,
+    lookAt: earliest(image.lookAt, now + VERIFY_AFTER_MS),
   };
 }

@@ -63,7 +63,7 @@ describe("reading a kustomize target", () => {
       ["acme/base:1.0"],
       {
         inSpec: undefined,
-        live: undefined,
+        live: [],
         imageInSpec: undefined,
         imageMatches: true,
         runsOriginal: true,
@@ -74,7 +74,7 @@ describe("reading a kustomize target", () => {
       named("APP_IMAGE"),
       undefined,
       ["acme/api:1.0"],
-      { inSpec: undefined, live: version("1.0"), imageMatches: true, runsOriginal: false },
+      { inSpec: undefined, live: [version("1.0")], imageMatches: true, runsOriginal: false },
     ],
     [
       "both during the first rollout",
@@ -83,7 +83,7 @@ describe("reading a kustomize target", () => {
       ["acme/api:1.1", "acme/base:1.0"],
       {
         inSpec: version("1.1"),
-        live: version("1.1"),
+        live: [version("1.1")],
         imageInSpec: "acme/api",
         imageMatches: true,
         runsOriginal: false,
@@ -94,7 +94,7 @@ describe("reading a kustomize target", () => {
       named("acme/base"),
       ["acme/base=acme/api:1.1"],
       ["acme/api:1.1"],
-      { inSpec: version("1.1"), live: version("1.1"), imageMatches: true, runsOriginal: false },
+      { inSpec: version("1.1"), live: [version("1.1")], imageMatches: true, runsOriginal: false },
     ],
     [
       "the rule's image in the tag that the kustomization gives it",
@@ -122,21 +122,21 @@ describe("reading a kustomize target", () => {
       named("docker.io/acme/api"),
       undefined,
       ["docker.io/acme/api:1"],
-      { live: version("1"), runsOriginal: false },
+      { live: [version("1")], runsOriginal: false },
     ],
     [
       "an image without a name",
       OWN,
       ["acme/api:1.1"],
       ["acme/api:1.0"],
-      { inSpec: version("1.1"), live: version("1.0") },
+      { inSpec: version("1.1"), live: [version("1.0")] },
     ],
     [
       "an image without a name nor an entry",
       OWN,
       undefined,
       ["acme/api:1.0"],
-      { inSpec: undefined, live: version("1.0") },
+      { inSpec: undefined, live: [version("1.0")] },
     ],
     [
       "an image that a mirror stands for",

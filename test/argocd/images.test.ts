@@ -5,6 +5,7 @@ import { type Change, patchFor, readTarget, writeTarget } from "../../src/argocd
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Target } from "../../src/policy/rule.ts";
 import multiSource from "../fixtures/argocd/application-multi-source.json" with { type: "json" };
+import { version } from "../policy/sample.ts";
 import { applyTo, helmApplication, helmJson, read, SOURCE } from "./sample.ts";
 
 const DIGEST = `sha256:${"d".repeat(64)}`;
@@ -58,7 +59,7 @@ describe("readTarget", () => {
       ok: true,
       value: {
         inSpec: { tag: "2", digest: undefined },
-        live: { tag: "1", digest: undefined },
+        live: [version("1"), version("2")],
         imageInSpec: "acme/api",
         imageMatches: true,
         runsOriginal: false,
@@ -77,7 +78,7 @@ describe("readTarget", () => {
   ])("finds the image among the running ones by %s", (_name, image, live) => {
     expect(readTarget(helmApplication([], [image]), RULE, NAMING)).toMatchObject({
       ok: true,
-      value: { inSpec: undefined, live },
+      value: { inSpec: undefined, live: live === undefined ? [] : [live] },
     });
   });
 
@@ -100,7 +101,7 @@ describe("readTarget", () => {
       readTarget(application, { ...RULE, repository: "registry.example.com/acme/api" }, naming),
     ).toMatchObject({
       ok: true,
-      value: { imageMatches: true, live: { tag: "1" } },
+      value: { imageMatches: true, live: [{ tag: "1" }] },
     });
   });
 });

@@ -13,6 +13,8 @@ export const AFTER = "2026-11-23T09:40:00Z";
 const ALICE = { username: "alice" };
 const AUTOMATED = { automated: true };
 
+const [OLDER, DIGEST] = ["a", "b"].map((hex) => `sha256:${hex.repeat(64)}`);
+
 /** A source that sets this tag, or none. */
 export const source = (tag: string | undefined, repository = "acme/api") => ({
   ...SOURCE,
@@ -237,6 +239,24 @@ export const cases: readonly Case[] = [
       sourceTypes: ["", "Helm"],
       operationState: operationState({ source: { repoURL: "" }, sources: [VALUES, source("0.2.0")] }),
     },
+    rollback: undefined,
+  },
+  {
+    what: "the same tag with an older digest",
+    spec: { source: source(`dev@${DIGEST}`) },
+    status: { operationState: rolledBack({ source: source(`dev@${OLDER}`) }) },
+    rollback: "dev by alice",
+  },
+  {
+    what: "the same tag, from before a digest was written",
+    spec: { source: source(`dev@${DIGEST}`) },
+    status: { operationState: rolledBack({ source: source("dev") }) },
+    rollback: "dev by alice",
+  },
+  {
+    what: "the same digest",
+    spec: { source: source(`dev@${DIGEST}`) },
+    status: { operationState: rolledBack({ source: source(`dev@${DIGEST}`) }) },
     rollback: undefined,
   },
   {

@@ -52,6 +52,13 @@ describe("rollbackOf", () => {
     ["that deployed something older", 30_000, "0.1.0", "0.0.9", true],
     ["after a version that was set where none was", 30_000, undefined, "0.1.0", true],
     ["after a version that somebody else wrote", undefined, undefined, "0.1.0", true],
+    [
+      "that deployed the tag without the digest that was written over",
+      30_000,
+      `0.1.0@sha256:${"a".repeat(64)}`,
+      "0.1.0",
+      true,
+    ],
   ])("tells an entry of the history alone, %s", (_, afterMs, over, tag, isRollback) => {
     const held = application({
       operationState: operationState({ source: source("0.2.0") }, { phase: "Failed" }),

@@ -15,6 +15,13 @@ describe("backoffMs", () => {
     expect(backoffMs(attempts, 0.5)).toBe(expected);
   });
 
+  it("waits within other bounds where they are given", () => {
+    const waits = { firstMs: 10_000, longestMs: 60_000 };
+    expect([1, 2, 3, 4, 40].map((attempts) => backoffMs(attempts, 0.5, waits))).toEqual([
+      10_000, 20_000, 40_000, 60_000, 60_000,
+    ]);
+  });
+
   it("spreads the wait by a fifth to both sides", () => {
     expect([backoffMs(1, 0), backoffMs(1, 1)]).toEqual([800, 1_200]);
     const waits = Array.from({ length: 50 }, () => backoffMs(4));

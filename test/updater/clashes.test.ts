@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { rule } from "../policy/sample.ts";
+import { withoutClashes } from "../../src/updater/clashes.ts";
+import { blankPlan, type ImagePlan } from "../../src/updater/image-plan.ts";
+import { inSpec, rule, version } from "../policy/sample.ts";
 import { failure, image, PROXY } from "./reconcile.support.ts";
 import { createWorld } from "./world.ts";
 
@@ -63,5 +65,36 @@ describe("two images that share a parameter", () => {
     const world = shared("0.2.0", "0.2.0");
     await world.pass();
     expect(world.parameters().tag).toBe("0.2.0");
+  });
+});
+
+describe("two images that share a parameter for their digests", () => {
+  const slots = { tag: "version" } as const;
+  const plan = (more: Partial<ImagePlan>): ImagePlan => ({ ...blankPlan(rule()), slots, ...more });
+  const writes = (to: string) => plan({ state: "would-update", write: { from: undefined, to: version(to) } });
+
+  it.each<{ what: string; rival: ImagePlan; state: string }>([
+    { what: "are written when they agree", rival: writes("dev@sha256:a"), state: "would-update" },
+    {
+      what: "are not when the tag is the same and the digest is not",
+      rival: writes("dev@sha256:b"),
+      state: "failed",
+    },
+    { what: "are not when one asks for the tag alone", rival: writes("dev"), state: "failed" },
+    {
+      what: "wait for what is not known of the other yet",
+      rival: plan({
+        state: "waiting",
+        running: inSpec("dev"),
+        reason: "1 of 2 digests are read.",
+        lookAt: 7,
+      }),
+      state: "waiting",
+    },
+  ])("$what", ({ rival, state }) => {
+    const [image] = withoutClashes([writes("dev@sha256:a"), rival]);
+    expect(image?.state).toBe(state);
+    expect(image?.write === undefined).toBe(state !== "would-update");
+    expect(image?.lookAt).toBe(rival.lookAt);
   });
 });

@@ -66,4 +66,13 @@ describe("contestedPlan", () => {
       lookAt: 2,
     });
   });
+
+  it("tells digests of one tag apart", () => {
+    const [old, wanted] = ["a", "b"].map((hex) => version(`dev@sha256:${hex.repeat(64)}`));
+    if (old === undefined || wanted === undefined) throw new Error("two versions are expected");
+    const outlook = { mayWrite: false, contest: { ...contest, to: old }, note: undefined };
+    expect(contestedPlan(CHILD, due, outlook, wanted, [ROOT]).reason).toBe(
+      "dev@sha256:bbbbbbbbbbbb is not written yet: dev@sha256:aaaaaaaaaaaa was written once and put back within a minute, as Application root does.",
+    );
+  });
 });

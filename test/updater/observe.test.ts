@@ -11,6 +11,8 @@ function seen(sample: Sample, more: Partial<Rule> = {}, isKnown = false): Observ
   return observed.value;
 }
 
+const [OLD, DIGEST] = ["a", "b"].map((hex) => `sha256:${hex.repeat(64)}`);
+
 const tagAlone = { "image.tag": "0.1.0" };
 
 describe("observe", () => {
@@ -58,9 +60,44 @@ describe("observe", () => {
       asked: undefined,
       running: inPod("0.0.9"),
     },
+    {
+      what: "the spec sets a tag with its digest",
+      sample: { parameters: api(`dev@${DIGEST}`), pods: ["acme/api:dev"] },
+      asked: version(`dev@${DIGEST}`),
+      running: inSpec(`dev@${DIGEST}`),
+    },
     { what: "nobody tells", sample: { pods: ["proxy:1"] }, asked: undefined, running: undefined },
   ])("$what", ({ sample, isKnown, asked, running }) => {
     expect(seen(sample, {}, isKnown)).toMatchObject({ asked, running });
+  });
+
+  it.each<[Rule["target"], Sample]>([
+    [{ kind: "helm-spec", spec: "image" }, { parameters: { image: `acme/api:dev@${DIGEST}` } }],
+    [
+      { kind: "plugin", name: "IMAGE", tag: "TAG" },
+      { sourceType: "Plugin", env: { IMAGE: "acme/api", TAG: `dev@${DIGEST}` } },
+    ],
+    [
+      { kind: "plugin-spec", spec: "IMAGE" },
+      { sourceType: "Plugin", env: { IMAGE: `acme/api:dev@${DIGEST}` } },
+    ],
+    [
+      { kind: "kustomize", name: undefined },
+      { sourceType: "Kustomize", images: [`acme/api:dev@${DIGEST}`] },
+    ],
+    [
+      { kind: "kustomize", name: "app" },
+      { sourceType: "Kustomize", images: [`app=acme/api:dev@${DIGEST}`] },
+    ],
+  ])("reads a digest out of each kind of target: %o", (target, sample) => {
+    expect(seen(sample, { target }).running).toEqual(inSpec(`dev@${DIGEST}`));
+  });
+
+  it("takes the Pods that an update is for, where a digest rule has several", () => {
+    const pods = [`acme/api:dev@${DIGEST}`, `acme/api:dev@${OLD}`];
+    const digestRule = rule({ strategy: "digest", constraint: "dev" });
+    const observed = observe(application({ pods }), digestRule, DOCKER_HUB_DEFAULTS, () => false, DIGEST);
+    expect(observed).toMatchObject({ value: { running: inPod(`dev@${OLD}`) } });
   });
 
   it("says what stands in the image's place, and takes no version from it", () => {

@@ -30,4 +30,20 @@ describe("passReport", () => {
     expect(image(result).state).toBe("waiting");
     expect(report.images.map(({ nextTryAt }) => nextTryAt)).toEqual([NOW + 7, undefined]);
   });
+
+  it("keeps the time that an image waits for by itself, where that is earlier or nothing failed", async () => {
+    const { report } = done(await twoImages().pass());
+    const [row] = report.images;
+    if (row === undefined) throw new Error("an image is expected");
+    const images = [{ ...row, state: "waiting" as const, nextTryAt: NOW + 5 }];
+    const subject = { application: "argocd/api", mode: "apply", images: [] } as const;
+    const nextTry = (retryAt: number | undefined) =>
+      passReport(
+        { kind: "done", report: { ...report, images }, failure: undefined, lookAt: undefined },
+        subject,
+        { retryAt, setback: undefined },
+        NOW,
+      ).images[0]?.nextTryAt;
+    expect([nextTry(undefined), nextTry(NOW + 7), nextTry(NOW + 3)]).toEqual([NOW + 5, NOW + 5, NOW + 3]);
+  });
 });

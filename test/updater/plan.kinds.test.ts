@@ -29,6 +29,9 @@ function plan(
     events: [],
     now: 1_000_000,
     parent: undefined,
+    facts: new Map(),
+    pushedAt: undefined,
+    dryRun: false,
     contestRetryMs: 3_600_000,
   });
   return Object.fromEntries(plans.map((each) => [each.rule.alias, each]));

@@ -24,6 +24,14 @@ describe("precedingOf", () => {
     }
   });
 
+  it("moves on while the spec asks for the tag without the digest that was applied, or with another", () => {
+    const memory = { ...NOTHING_REMEMBERED, lastApplied: version("dev@sha256:b"), preceding: BEFORE };
+    expect(precedingOf(RUN, memory, version("dev@sha256:b"))).toEqual(BEFORE);
+    for (const asked of ["dev", "dev@sha256:a"]) {
+      expect(precedingOf(RUN, memory, version(asked)).operation).toBe(NOW);
+    }
+  });
+
   it("learns an operation that had no time yet once it has begun, and keeps what was written over", () => {
     const memory = { ...applied, preceding: { ...BEFORE, operation: undefined } };
     expect(precedingOf(PENDING, memory, version("0.2.0"))).toEqual({ ...BEFORE, operation: undefined });

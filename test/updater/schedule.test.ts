@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../src/lib/failure.ts";
-import { nextAfter, type Setback } from "../../src/updater/schedule.ts";
+import { earliest, newest, nextAfter, type Setback } from "../../src/updater/schedule.ts";
 
 const NOW = 1_000_000;
 
@@ -70,5 +70,24 @@ describe("nextAfter", () => {
   it("lets a nudge come before a registry's wait is over: its Repository object keeps that", () => {
     const next = met(failure({ code: "registry-rate-limited", retryAfterMs: 90_000 }));
     expect(next).toMatchObject({ retryAt: NOW + 90_000, patientUntil: undefined });
+  });
+});
+
+describe("times", () => {
+  it("has the earliest, and none of none", () => {
+    expect(earliest(3, undefined, 2)).toBe(2);
+    expect(earliest(undefined)).toBeUndefined();
+  });
+
+  it("has when the newest nudge for a reason came", () => {
+    const nudges = (["push", "sweep", "push", "request"] as const).map((reason, at) => ({
+      reason,
+      id: "x",
+      at,
+      tag: undefined,
+    }));
+    expect(newest(nudges, "push")).toBe(2);
+    expect(newest(nudges, "push", "request")).toBe(3);
+    expect(newest(nudges, "resume")).toBeUndefined();
   });
 });

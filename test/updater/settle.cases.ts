@@ -172,4 +172,49 @@ export const cases: readonly Case[] = [
     outcome: "changed-by-hand",
     lastApplied: "0.2.0",
   },
+  ...digestCases(),
 ];
+
+/** The tag stays and its digest is what is written: from nothing but the tag, or from an older digest. */
+function digestCases(): readonly Case[] {
+  const digestIntent = (from: string) => intent({ from: version(from), to: version("dev@sha256:b") });
+  const wrote = (from: string): TargetMemory => ({
+    ...NOTHING_REMEMBERED,
+    lastApplied: version("dev@sha256:b"),
+    intent: digestIntent(from),
+  });
+  const late = VERIFY_AFTER_MS;
+  const rows: readonly [what: string, from: string, asked: string, outcome: string, lastApplied: string][] = [
+    ["the digest is still there", "dev@sha256:a", "dev@sha256:b", "verified", "dev@sha256:b"],
+    ["the older digest was put back at once", "dev@sha256:a", "dev@sha256:a", "reverted", "dev@sha256:a"],
+    ["the tag without a digest was put back at once", "dev", "dev", "reverted", "dev"],
+    ["a person took the digest away", "dev@sha256:a", "dev", "changed-by-hand", "dev@sha256:b"],
+    ["a person set a third digest", "dev", "dev@sha256:c", "changed-by-hand", "dev@sha256:b"],
+  ];
+  return [
+    ...rows.map(([what, from, asked, outcome, lastApplied]) => ({
+      what,
+      memory: wrote(from),
+      asked,
+      afterMs: late,
+      outcome,
+      lastApplied,
+    })),
+    {
+      what: "the PATCH of a digest was interrupted and never landed",
+      memory: { ...interrupted(), intent: { ...digestIntent("dev"), acknowledgedAt: undefined } },
+      asked: "dev",
+      afterMs: 1_000,
+      outcome: "never-landed",
+      lastApplied: "0.1.0",
+    },
+    {
+      what: "a person added a digest to the tag that was written: it is still what was written",
+      memory: written(),
+      asked: "0.2.0@sha256:a",
+      afterMs: late,
+      outcome: "verified",
+      lastApplied: "0.2.0",
+    },
+  ];
+}

@@ -8,6 +8,8 @@ import { api } from "./sample.ts";
 import { createWorld } from "./world.ts";
 
 const ports = (tags: readonly string[] | undefined) => ({
+  facts: async () => err(failure()),
+  now: () => 1_000_000,
   rules: async () => ({ ready: true, project: "default", rules: [rule()] }),
   tags: async () => (tags === undefined ? err(failure()) : ok({ tags, listedAt: 1 })),
 });

@@ -2,7 +2,9 @@
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { TagFacts, TagSort } from "../../src/policy/facts.ts";
 import type { Rule } from "../../src/policy/rule.ts";
+import type { Confirmation, FactsRequest } from "../../src/protocol.ts";
 import { type Memory, openMemory } from "../../src/updater/memory.ts";
 import type { Ports } from "../../src/updater/ports.ts";
 import { type Pass, type PassResult, reconcile } from "../../src/updater/reconcile.ts";
@@ -11,7 +13,7 @@ import { applyJsonPatch, type Json } from "../support/argocd.json-patch.ts";
 import { openSql } from "../support/sql.ts";
 import { applicationJson, readApplication, type Sample } from "./sample.ts";
 
-export type PortName = "rules" | "tags" | "confirm" | "read" | "parent" | "write";
+export type PortName = "rules" | "tags" | "facts" | "confirm" | "read" | "parent" | "write";
 
 export const API = "docker.io/acme/api";
 
@@ -33,8 +35,22 @@ export interface World {
   rules: Rule[];
   /** By repository. */
   tags: Record<string, readonly string[]>;
+  /** The registry's own order of its lists. */
+  sorted: TagSort | undefined;
   /** Tags that are listed and have no manifest. */
   vanished: string[];
+  /** What the registry has of each tag. One that is not here has a manifest without a digest in the answer to HEAD. */
+  facts: Record<string, TagFacts>;
+  /** What the Repository remembers of some tags, until it looks them up anew. */
+  remembered: Record<string, TagFacts>;
+  /** Tags that the Repository has yet to read. */
+  unread: string[];
+  /** False: a registry whose answer to HEAD names no digest. */
+  headTellsDigest: boolean;
+  /** Every request for facts, in order. */
+  readonly factsRequests: FactsRequest[];
+  /** Tags that the registry was asked about by HEAD; an answer younger than a minute is used again. */
+  readonly heads: string[];
   /** Spec of the parent Application. */
   parent: { readonly [key: string]: Json };
   /** What the parent's Git asks for as the Application; undefined where it is not known. */
@@ -69,18 +85,34 @@ export interface World {
   rowsWritten(): number;
 }
 
-export function createWorld(sample: Sample): World {
+/** `argocd`: an Argo CD that is read and written in place of the one in memory. */
+export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write">): World {
   const sql = openSql();
   let current = sample;
   let json = applicationJson(sample);
 
-  const port = async <T>(name: PortName, work: () => Result<T, Failure>): Promise<Result<T, Failure>> => {
+  const port = async <T>(
+    name: PortName,
+    work: () => Result<T, Failure> | Promise<Result<T, Failure>>,
+  ): Promise<Result<T, Failure>> => {
     world.calls.push(name);
     world.on(name, "before");
     const failure = world.failing[name];
-    const answer = failure === undefined ? work() : err(failure);
+    const answer = failure === undefined ? await work() : err(failure);
     world.on(name, "after");
     return answer;
+  };
+
+  const looked = new Map<string, number>();
+  const head = (tag: string, since: number) => {
+    if ((looked.get(tag) ?? -1) >= since) return;
+    world.heads.push(tag);
+    looked.set(tag, world.now);
+    delete world.remembered[tag];
+  };
+  const factsOf = (tag: string, { depth }: FactsRequest): TagFacts => {
+    const found = world.remembered[tag] ?? world.facts[tag] ?? { kind: "absent" };
+    return depth === "digest" && found.kind === "known" ? { ...found, builds: undefined } : found;
   };
 
   const ports: Ports = {
@@ -90,16 +122,34 @@ export function createWorld(sample: Sample): World {
       const { ready, rules } = world;
       return { ready, project: "default", rules };
     },
-    tags: (key) => port("tags", () => ok({ tags: world.tags[key] ?? [], listedAt: world.now })),
-    confirm: (_key, tag) =>
-      port("confirm", () =>
-        ok(
-          world.vanished.includes(tag)
-            ? { exists: false }
-            : { exists: true, digest: undefined, at: world.now },
-        ),
+    tags: (key) =>
+      port("tags", () =>
+        ok({
+          tags: world.tags[key] ?? [],
+          listedAt: world.now,
+          ...(world.sorted && { sorted: world.sorted }),
+        }),
       ),
-    read: () => port("read", () => ok(readApplication(json))),
+    facts: (_key, request) =>
+      port("facts", () => {
+        world.factsRequests.push(request);
+        const read = request.tags.filter((tag) => !world.unread.includes(tag));
+        for (const tag of read) {
+          const isKnown = tag in world.remembered || looked.has(tag);
+          if (request.since !== undefined || !isKnown) head(tag, request.since ?? world.now);
+        }
+        const waiting = request.tags.length - read.length;
+        return ok({ facts: read.map((tag) => [tag, factsOf(tag, request)]), waiting });
+      }),
+    confirm: (_key, tag) =>
+      port("confirm", (): Result<Confirmation, Failure> => {
+        if (world.vanished.includes(tag)) return ok({ exists: false });
+        head(tag, world.now - 60_000);
+        const found = world.remembered[tag] ?? world.facts[tag];
+        const digest = found?.kind === "known" && world.headTellsDigest ? found.digest : undefined;
+        return ok({ exists: true, digest, at: looked.get(tag) ?? world.now });
+      }),
+    read: (project) => port("read", () => argocd?.read(project) ?? ok(readApplication(json))),
     parent: ({ name }) =>
       port("parent", () =>
         ok({
@@ -107,8 +157,9 @@ export function createWorld(sample: Sample): World {
           manifest: world.manifest,
         }),
       ),
-    write: (_project, operations) =>
+    write: (project, operations) =>
       port("write", () => {
+        if (argocd !== undefined) return argocd.write(project, operations);
         const patched = applyJsonPatch(json, operations.map(plain));
         if ("error" in patched) return err(CONFLICT);
         json = patched.value;
@@ -127,7 +178,14 @@ export function createWorld(sample: Sample): World {
     ready: true,
     rules: [rule()],
     tags: { [API]: ["0.1.0", "0.2.0"] },
+    sorted: undefined,
     vanished: [],
+    facts: {},
+    remembered: {},
+    unread: [],
+    headTellsDigest: true,
+    factsRequests: [],
+    heads: [],
     parent: {},
     manifest: SETS_PARAMETERS,
     failing: {},
@@ -165,6 +223,7 @@ export function createWorld(sample: Sample): World {
         naming: DOCKER_HUB_DEFAULTS,
         events: ["push-1"],
         listedAfter: undefined,
+        pushedAt: undefined,
         contestRetryMs: CONTEST_REST_MS,
         ...more,
       });
