@@ -57,6 +57,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "argocd/stand-in",
   "image/vectors",
   "policy/vectors",
+  "updater/vectors",
   "semver/vectors",
   "support/registry",
 ];

@@ -4,6 +4,7 @@ import { judgeConstraint } from "./constraints.ts";
 import { judgeRef } from "./refs.ts";
 import type { Judge } from "./replay.ts";
 import { judgeSelection } from "./selection.ts";
+import { judgeUpdate } from "./update.ts";
 import { judgeVersion } from "./versions.ts";
 
 export const KINDS: ReadonlyMap<string, Judge> = new Map([
@@ -13,4 +14,5 @@ export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["compare", judgeCompare],
   ["refs", judgeRef],
   ["selection", judgeSelection],
+  ["update", judgeUpdate],
 ]);
