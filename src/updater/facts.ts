@@ -118,9 +118,13 @@ export function learned(
 /** A digest stands for the same builds for ever, so what was known of them still is. */
 function merged(before: TagFacts | undefined, after: TagFacts): TagFacts {
   if (before?.kind !== "known" || after.kind !== "known" || before.digest !== after.digest) return after;
-  const builds = after.builds?.map((build, index) => ({
-    ...build,
-    createdAt: build.createdAt ?? before.builds?.[index]?.createdAt,
-  }));
-  return { ...after, builds: builds ?? before.builds, pushedAt: after.pushedAt ?? before.pushedAt };
+  const [more, less] = knownOf(before) > knownOf(after) ? [before, after] : [after, before];
+  const builds = more.builds?.map((build, index) =>
+    build.createdAt === undefined ? (less.builds?.[index] ?? build) : build,
+  );
+  return { ...more, builds, pushedAt: after.pushedAt ?? before.pushedAt };
 }
+
+/** How much is known of the builds: nothing, their platforms, or also some dates. */
+const knownOf = ({ builds }: Extract<TagFacts, { kind: "known" }>): number =>
+  builds === undefined ? 0 : 1 + builds.filter(({ createdAt }) => createdAt !== undefined).length;
