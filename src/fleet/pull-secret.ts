@@ -4,7 +4,7 @@
  */
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { parsePullSecret } from "../registry/credentials.ts";
+import { formatCredentialReference, parseCredentialReference } from "../registry/credential-reference.ts";
 
 /**
  * The reference in one spelling, `pullsecret:<namespace>/<name>`; undefined for "", which resets an inherited one.
@@ -15,15 +15,16 @@ export function readPullSecret(
   namespace: string,
 ): Result<string | undefined, Pick<Problem, "what" | "mend">> {
   if (text === "") return ok(undefined);
-  const mend = `Write \`pullsecret:${namespace}/<name>\`.`;
-  const parsed = parsePullSecret(text);
-  if (!parsed.ok) return err({ what: `The pullSecret cannot be used: ${parsed.error.what}.`, mend });
+  const parsed = parseCredentialReference(text);
+  if (!parsed.ok) {
+    return err({ what: `The pullSecret cannot be used: ${parsed.error.what}.`, mend: parsed.error.mend });
+  }
   const { value } = parsed;
-  if (value.namespace !== namespace) {
+  if (value.kind !== "env" && value.namespace !== namespace) {
     return err({
       what: `The pullSecret is in namespace ${value.namespace}, and the Applications are in ${namespace}.`,
-      mend,
+      mend: `Write \`pullsecret:${namespace}/<name>\`, or \`secret:${namespace}/<name>#<field>\`.`,
     });
   }
-  return ok(`pullsecret:${namespace}/${value.name}`);
+  return ok(formatCredentialReference(value));
 }

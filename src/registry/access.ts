@@ -128,7 +128,8 @@ export function createAccess({ fetch, endpoint, credentials, tokens, now }: Acce
       if (token.error.code !== "registry-rate-limited") tokens.set(key, undefined);
       return token;
     }
-    tokens.set(key, { ...challenge, ...token.value });
+    const lastAt = now() + (endpoint.credentialsLifeMs ?? Number.POSITIVE_INFINITY);
+    tokens.set(key, { ...challenge, ...token.value, expiresAt: Math.min(token.value.expiresAt, lastAt) });
     return ok({ authorization: `Bearer ${token.value.token}`, answers: "bearer" });
   }
 

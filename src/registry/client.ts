@@ -4,7 +4,6 @@
  */
 import { isDigest, isTag } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { type AccessOptions, createAccess } from "./access.ts";
 import {
   LIST_MAX_BYTES,
   LIST_MAX_PAGES,
@@ -16,6 +15,7 @@ import {
 export type { StoredAccess, TokenStore } from "./access.ts";
 
 import { malformedAnswer, type RegistryCall, type RegistryFailure, tooLarge } from "./failure.ts";
+import { type OpenAccessOptions, openAccess } from "./open-access.ts";
 import { nextPage, parseTagsPage } from "./pages.ts";
 
 export interface Manifest {
@@ -45,10 +45,10 @@ const MANIFEST_TYPES = [
 ].join(", ");
 
 /** `repository` arguments have passed the grammar of image/reference.ts. */
-export function createRegistryClient(options: AccessOptions): RegistryClient {
+export function createRegistryClient(options: OpenAccessOptions): RegistryClient {
   const { endpoint, now } = options;
   const { registry, apiUrl } = endpoint;
-  const access = createAccess(options);
+  const access = openAccess(options);
 
   async function listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>> {
     const call: RegistryCall = { operation: "list-tags", registry, repository };

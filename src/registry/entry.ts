@@ -3,10 +3,12 @@
  * Keys and their meaning: upstream registry-scanner/pkg/registry/config.go and endpoints.go.
  */
 import { canonicalRegistry } from "../image/reference.ts";
+import { parseDuration } from "../lib/duration.ts";
 import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { secretName } from "./credentials.ts";
+import type { TagSort } from "../policy/facts.ts";
+import { secretName } from "./credential-reference.ts";
 import { printable } from "./text.ts";
 
 /** One registry of the table. */
@@ -23,6 +25,12 @@ export interface RegistryEntry {
   readonly defaultNamespace: string | undefined;
   /** Is it the registry of a name that has none? */
   readonly isDefault: boolean;
+  /** How the registry sorts its list of tags; undefined: it does not. */
+  readonly tagSort: TagSort | undefined;
+  /** Requests per second; undefined: unlimited. */
+  readonly limit: number | undefined;
+  /** `credsexpire`: how long a token or a cloud's grant is used at most, in milliseconds. */
+  readonly credentialsLifeMs: number | undefined;
 }
 
 /** What is wrong with an entry; the caller knows where it stands. */
@@ -32,7 +40,7 @@ export interface Finding extends Pick<Problem, "severity" | "what" | "mend"> {
 
 type Mapping = Readonly<Record<string, unknown>>;
 
-const KEYS: readonly string[] = [
+export const KEYS: readonly string[] = [
   ...[
     "name",
     "api_url",
@@ -63,6 +71,11 @@ export function readEntry(value: unknown): {
   if (!apiUrl.ok) return { findings: [apiUrl.error] };
   const prefix = readPrefix(value.prefix, apiUrl.value);
   if (!prefix.ok) return { findings: [prefix.error] };
+  const [sort, limit, life] = [
+    readTagSort(value.tagsortmode),
+    readLimit(value.limit),
+    readLife(value.credsexpire),
+  ];
   const entry: RegistryEntry = {
     name: text(value.name) ?? prefix.value,
     prefix: prefix.value,
@@ -70,10 +83,20 @@ export function readEntry(value: unknown): {
     credentials: text(value.credentials),
     defaultNamespace: text(value.defaultns),
     isDefault: boolean(value.default) === true,
+    tagSort: sort.ok ? sort.value : undefined,
+    limit: limit.ok ? limit.value : undefined,
+    credentialsLifeMs: life.ok ? life.value : undefined,
   };
+  const unread = [sort, limit, life].flatMap((read) => (read.ok ? [] : [read.error]));
   return {
     entry,
-    findings: [...unknownKeys(value), ...wrongTypes(value), ...unusable(value), ...notHonoured(value)],
+    findings: [
+      ...unknownKeys(value),
+      ...wrongTypes(value),
+      ...unread,
+      ...unusable(value),
+      ...notHonoured(value, apiUrl.value),
+    ],
   };
 }
 
@@ -134,6 +157,29 @@ function unusable(entry: Mapping): readonly Finding[] {
   return name?.ok === false ? [{ severity: "error", key: "credentials", ...name.error }] : [];
 }
 
+/** Upstream refuses the whole file for a word that is none. */
+function readTagSort(value: unknown): Result<TagSort | undefined, Finding> {
+  const word = (text(value) ?? "").toLowerCase();
+  if (word === "latest-first" || word === "latest-last") return ok(word);
+  if (!isSet(value) || word === "none") return ok(undefined);
+  return err(refusal("tagsortmode", "is no order", "Write latest-first, latest-last or none."));
+}
+
+/** As upstream: nothing, or a number that is not above 0, is no limit. */
+function readLimit(value: unknown): Result<number | undefined, Finding> {
+  if (!isSet(value)) return ok(undefined);
+  const number = typeof value === "string" && /^-?\d+$/.test(value.trim()) ? Number(value) : value;
+  if (typeof number === "number" && Number.isInteger(number)) return ok(number > 0 ? number : undefined);
+  return err(refusal("limit", "is no whole number", "Write the requests per second, such as 10."));
+}
+
+function readLife(value: unknown): Result<number | undefined, Finding> {
+  if (!isSet(value)) return ok(undefined);
+  const life = parseDuration(String(value).trim());
+  if (life.ok) return ok(life.value > 0 ? life.value : undefined);
+  return err(refusal("credsexpire", `cannot be read: ${life.error}`, 'Write a duration such as "10h".'));
+}
+
 const PUBLIC_TLS = "is not honoured: a Worker accepts certificates of public authorities only";
 const PUBLIC_TLS_MEND =
   "Give the registry such a certificate, or put a proxy or tunnel that has one before it.";
@@ -148,22 +194,11 @@ const NOT_HONOURED: readonly (readonly [
   ["insecure", (value) => boolean(value) === true, PUBLIC_TLS, PUBLIC_TLS_MEND],
   ["ca_file", isSet, PUBLIC_TLS, PUBLIC_TLS_MEND],
   ["ca_data", isSet, PUBLIC_TLS, PUBLIC_TLS_MEND],
-  [
-    "tagsortmode",
-    (value) => isSet(value) && String(value).toLowerCase() !== "none",
-    "is not honoured: the place of a tag in the list says nothing about its age here",
-    "Set it to none.",
-  ],
-  [
-    "limit",
-    isSet,
-    "is not honoured: a push takes one or two requests, and a registry that says wait is obeyed",
-    "Remove it.",
-  ],
-  ["credsexpire", isSet, "is not needed: a changed secret counts at once", "Remove it."],
 ];
 
-function notHonoured(entry: Mapping): readonly Finding[] {
+function notHonoured(entry: Mapping, apiUrl: string): readonly Finding[] {
+  // Without TLS there is no certificate to judge.
+  if (apiUrl.startsWith("http:")) return [];
   return NOT_HONOURED.filter(([key, asks]) => asks(entry[key])).map(([key, , what, mend]) =>
     remark(key, what, mend),
   );

@@ -9,7 +9,7 @@ import { isRecord, parseJson } from "../lib/json.ts";
 import type { CredentialProblem } from "./credentials.ts";
 import { printable } from "./text.ts";
 
-export type RegistryOperation = "list-tags" | "head-manifest" | "get-token" | "ping";
+export type RegistryOperation = "list-tags" | "head-manifest" | "get-token" | "sign-in" | "ping";
 
 export type RegistryFailureCode =
   /** No connection, or no answer in time. */
@@ -161,6 +161,7 @@ const DOING: Record<RegistryOperation, string> = {
   "list-tags": "listing the tags",
   "head-manifest": "looking up a tag",
   "get-token": "getting a token",
+  "sign-in": "signing in with the cloud's key",
   ping: "the connection test",
 };
 

@@ -1,10 +1,14 @@
 /** From a Repository object's name to a client that may ask for it: endpoint, credentials, tokens. */
 import type { Fetch } from "../lib/http.ts";
-import { ok, type Result } from "../lib/result.ts";
+import { err, ok, type Result } from "../lib/result.ts";
 import { createRegistryClient, type RegistryClient, type TokenStore } from "./client.ts";
-import { readDockerConfig, secretName } from "./credentials.ts";
+import { secretName } from "./credential-reference.ts";
+import type { Credentials } from "./credentials.ts";
 import { credentialFailure, type RegistryFailure } from "./failure.ts";
+import type { Pace } from "./pace.ts";
 import { endpointFor, type RegistryEntry } from "./registries.ts";
+import { type CloudKey, readSecret } from "./secret.ts";
+import type { Grants } from "./sign-in/sign-in.ts";
 
 export interface OpenOptions {
   /** The canonical name, and after a space the image's own `pullSecret` if it has one (`repositoryKey`). */
@@ -13,6 +17,9 @@ export interface OpenOptions {
   /** A Worker secret by its name, read at each call: a changed one counts at once. */
   readonly secret: (name: string) => string | undefined;
   readonly tokens: TokenStore;
+  /** What clouds granted, in memory. */
+  readonly grants: Grants;
+  readonly pace: Pace;
   readonly fetch: Fetch;
   readonly now: () => number;
 }
@@ -34,30 +41,25 @@ export function openRegistry(options: OpenOptions): Result<OpenRegistry, Registr
     repository: endpoint.repository,
     withCredentials: false,
   } as const;
-  const { fetch, tokens, now } = options;
-  const open = (credentials?: { username: string; password: string }) =>
-    ok({
-      client: createRegistryClient({ fetch, endpoint, tokens, now, credentials }),
-      repository: endpoint.repository,
-    });
+  const { tokens, grants, now } = options;
+  const fetch = options.pace.limit(options.fetch, endpoint.limit);
+  const open = (credentials?: Credentials | CloudKey) => {
+    const client = createRegistryClient({ fetch, endpoint, tokens, grants, now, credentials });
+    return ok({ client, repository: endpoint.repository });
+  };
   if (spec === undefined) return open();
 
   const name = secretName(spec);
-  if (!name.ok) return { ok: false, error: credentialFailure(call, name.error) };
-  const document = options.secret(name.value);
-  if (document === undefined) {
+  if (!name.ok) return err(credentialFailure(call, name.error));
+  const text = options.secret(name.value);
+  if (text === undefined) {
     const what = `${spec} is the Worker secret ${name.value}, and it is missing`;
-    const mend = `npx wrangler secret put ${name.value} < config.json (the decoded .dockerconfigjson)`;
-    return { ok: false, error: credentialFailure(call, { what, mend }) };
+    const mend = `npx wrangler secret put ${name.value} < FILE (docs/configuration.md, Credentials, says what it may hold)`;
+    return err(credentialFailure(call, { what, mend }));
   }
-  const credentials = readDockerConfig(document, endpoint);
-  return credentials.ok
-    ? open(credentials.value)
-    : {
-        ok: false,
-        error: credentialFailure(call, {
-          ...credentials.error,
-          what: `${name.value}: ${credentials.error.what}`,
-        }),
-      };
+  const credentials = readSecret(text, endpoint);
+  if (credentials.ok) return open(credentials.value);
+  return err(
+    credentialFailure(call, { ...credentials.error, what: `${name.value}: ${credentials.error.what}` }),
+  );
 }

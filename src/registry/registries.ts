@@ -7,6 +7,7 @@ import { DOCKER_HUB, DOCKER_HUB_DEFAULTS, type NameDefaults } from "../image/ref
 import { isRecord } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import type { TagSort } from "../policy/facts.ts";
 import type { CredentialTarget } from "./credentials.ts";
 import { type Finding, type RegistryEntry, readEntry } from "./entry.ts";
 import { printable } from "./text.ts";
@@ -25,6 +26,9 @@ export interface RegistryEndpoint extends CredentialTarget {
   readonly repository: string;
   /** As written; undefined = anonymous. An image's own `pullSecret` goes before it. */
   readonly credentials: string | undefined;
+  readonly tagSort: TagSort | undefined;
+  /** Requests per second; undefined: unlimited. */
+  readonly limit: number | undefined;
 }
 
 /** What is known without a table. An entry with the same prefix replaces it. */
@@ -35,7 +39,14 @@ export const DOCKER_HUB_ENTRY: RegistryEntry = {
   credentials: undefined,
   defaultNamespace: DOCKER_HUB_DEFAULTS.defaultNamespaces[DOCKER_HUB],
   isDefault: false,
+  tagSort: undefined,
+  // As upstream's own entry for it.
+  limit: 10,
+  credentialsLifeMs: undefined,
 };
+
+/** Requests per second at a registry that no entry names, as upstream has it. */
+const INFERRED_LIMIT = 20;
 
 /** Reads registries.yaml. `file` is its name, for problems. An empty file is a table with Docker Hub alone. */
 export function parseRegistries(yaml: string, file: string): RegistryTable {
@@ -86,6 +97,9 @@ export function endpointFor(registries: readonly RegistryEntry[], canonical: str
     repository: canonical.slice(slash + 1),
     apiUrl: entry?.apiUrl ?? `https://${registry}`,
     credentials: entry?.credentials,
+    credentialsLifeMs: entry?.credentialsLifeMs,
+    tagSort: entry?.tagSort,
+    limit: entry === undefined ? INFERRED_LIMIT : entry.limit,
   };
 }
 

@@ -23,8 +23,10 @@ import { ANSWER_FIRST_MS, CONFIRMED_FRESH_MS, HINTS_MAX, NUDGES_PER_ALARM } from
 import { isFolded, isSpent, parkedTwin } from "./hints.ts";
 import { createLookup, type Lookup } from "./lookup.ts";
 import { openRegistry } from "./open.ts";
+import { createPace } from "./pace.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
+import type { Grants } from "./sign-in/sign-in.ts";
 import { type Hint, openRepositoryStore, type RepositoryStore } from "./store.ts";
 
 export class Repository extends DurableObject<Env> implements RepositoryRpc {
@@ -197,6 +199,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     if (store.state.read("key") === undefined) store.state.write("key", key);
     const log = createLog(readSettings({ ...this.env }).logLevel, { object: "repository", repository: key });
     const tokens = createAccessStore(store.state);
+    const grants: Grants = new Map();
+    const pace = createPace({ now: Date.now, wait: (ms) => new Promise((done) => setTimeout(done, ms)) });
     const counted: typeof fetch = (input, init) => {
       this.#requests += 1;
       return fetch(input, init);
@@ -212,6 +216,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
           registries: REGISTRY_TABLE.registries,
           secret: readSettings({ ...this.env }).secret,
           tokens,
+          grants,
+          pace,
           fetch: counted,
           now: Date.now,
         }),

@@ -23,6 +23,9 @@ describe("readEntry", () => {
       credentials: "pullsecret:argocd/dockerhub-credentials",
       defaultNamespace: "library",
       isDefault: true,
+      tagSort: undefined,
+      limit: undefined,
+      credentialsLifeMs: undefined,
     };
     expect(readEntry(written)).toEqual({ entry, findings: [] });
   });
@@ -35,6 +38,9 @@ describe("readEntry", () => {
       credentials: undefined,
       defaultNamespace: undefined,
       isDefault: false,
+      tagSort: undefined,
+      limit: undefined,
+      credentialsLifeMs: undefined,
     };
     expect(readEntry({ api_url: "http://registry.example.com:5000/base/" })).toEqual({ entry, findings: [] });
   });
@@ -111,11 +117,6 @@ describe("readEntry", () => {
     ["insecure", "yes"],
     ["ca_file", "/app/config/tls/ca.crt"],
     ["ca_data", "-----BEGIN CERTIFICATE-----"],
-    ["tagsortmode", "latest-first"],
-    ["tagsortmode", "Latest-Last"],
-    ["tagsortmode", "newest"],
-    ["limit", 20],
-    ["credsexpire", "10h"],
     ["ping", "maybe"],
     ["default", 1],
     ["name", 7],
@@ -140,7 +141,41 @@ describe("readEntry", () => {
     expect(readEntry({ ...MINIMAL, [key]: value }).findings).toEqual([]);
   });
 
-  it.each(["secret:argocd/hub#creds", "env:HUB", "ext:/login.sh", "robot:hunter2"])(
+  it.each([
+    ["tagsortmode", "latest-first", { tagSort: "latest-first" }],
+    ["tagsortmode", "Latest-Last", { tagSort: "latest-last" }],
+    ["tagsortmode", "none", { tagSort: undefined }],
+    ["limit", 20, { limit: 20 }],
+    ["limit", "20", { limit: 20 }],
+    ["limit", 0, { limit: undefined }],
+    ["limit", -1, { limit: undefined }],
+    ["credsexpire", "10h", { credentialsLifeMs: 36_000_000 }],
+    ["credsexpire", "0s", { credentialsLifeMs: undefined }],
+    ["credentials", "secret:argocd/hub#creds", { credentials: "secret:argocd/hub#creds" }],
+    ["credentials", "env:HUB", { credentials: "env:HUB" }],
+  ])("reads %s: %j", (key, value, expected) => {
+    expect(readEntry({ ...MINIMAL, [key]: value })).toMatchObject({ entry: expected, findings: [] });
+  });
+
+  it.each([
+    ["tagsortmode", "newest"],
+    ["tagsortmode", 1],
+    ["limit", "many"],
+    ["limit", 1.5],
+    ["credsexpire", "10 hours"],
+    ["credsexpire", 10],
+  ])("keeps an entry whose %s is %j, without it, and says so", (key, value) => {
+    const { entry, findings } = readEntry({ ...MINIMAL, [key]: value });
+    expect(entry).toMatchObject({ tagSort: undefined, limit: undefined, credentialsLifeMs: undefined });
+    expect(findings).toEqual([expect.objectContaining({ severity: "error", key })]);
+  });
+
+  it("has nothing to say about certificates of a registry without TLS", () => {
+    const plain = { api_url: "http://registry.example.com:5000", insecure: true, ca_file: "/x" };
+    expect(readEntry(plain).findings).toEqual([]);
+  });
+
+  it.each(["ext:/login.sh", "robot:hunter2"])(
     "keeps the credentials %s, so that requests fail with the same words instead of going out without",
     (credentials) => {
       const { entry, findings } = readEntry({ ...MINIMAL, credentials });

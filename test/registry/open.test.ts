@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { StoredAccess } from "../../src/registry/client.ts";
 import { type OpenOptions, openRegistry } from "../../src/registry/open.ts";
+import { createPace } from "../../src/registry/pace.ts";
 import { parseRegistries } from "../../src/registry/registries.ts";
 
 const TABLE = `
@@ -43,6 +44,8 @@ function open(key: string, more: Partial<OpenOptions> = {}) {
         ? new Response("", { status: 401, headers: { "www-authenticate": 'Basic realm="x"' } })
         : new Response('{"name":"x","tags":["1.0.0"]}', { headers: { "content-type": "application/json" } });
     },
+    grants: new Map(),
+    pace: createPace({ now: () => 1, wait: async () => {} }),
     now: () => 1,
     ...more,
   });
@@ -86,7 +89,7 @@ describe("openRegistry", () => {
       undefined,
       /PULLSECRET_TEAM_OTHER/,
     ],
-    ["is no JSON", "docker.io/acme/api", PASSWORD, /not valid JSON/],
+    ["is no JSON", "docker.io/acme/api", PASSWORD, /neither JSON nor `user:password`/],
     [
       "is for another registry",
       "docker.io/acme/api",

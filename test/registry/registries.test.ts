@@ -52,13 +52,13 @@ describe("parseRegistries", () => {
   });
 
   it("reports a bad entry with its place and goes on with the others", () => {
-    const yaml = `${SEVERAL}\n  - { name: Bad, prefix: bad.example.com }\n  - just text\n  - { api_url: "https://quay.io", prefix: quay.io, limit: 5 }\n`;
+    const yaml = `${SEVERAL}\n  - { name: Bad, prefix: bad.example.com }\n  - just text\n  - { api_url: "https://quay.io", prefix: quay.io, limit: five }\n`;
     const { registries, problems } = parseRegistries(yaml, FILE);
     expect(registries.map(({ prefix }) => prefix)).toContain("quay.io");
     expect(problems.map(({ severity, where }) => [severity, where])).toEqual([
       ["error", `${FILE}: registries[4] (name "Bad").api_url`],
       ["error", `${FILE}: registries[5]`],
-      ["warning", `${FILE}: registries[6].limit`],
+      ["error", `${FILE}: registries[6].limit`],
     ]);
     for (const { what, mend } of problems)
       expect([what, mend]).toEqual([expect.stringMatching(/.{10}/), expect.stringMatching(/\.$/)]);
@@ -132,7 +132,22 @@ describe("endpointFor", () => {
     [SEVERAL, "localhost:50001/x", "https://localhost:50001", "x", undefined],
   ])("with %j: %s is at %s", (yaml, canonical, apiUrl, repository, credentials) => {
     const registry = canonical.slice(0, canonical.indexOf("/"));
-    expect(endpointFor(table(yaml), canonical)).toEqual({ registry, apiUrl, repository, credentials });
+    expect(endpointFor(table(yaml), canonical)).toMatchObject({ registry, apiUrl, repository, credentials });
+  });
+
+  it.each([
+    ["docker.io/acme/app", "", 10],
+    ["ghcr.io/acme/app", "", 20],
+    ["ghcr.io/acme/app", "registries: [{ api_url: https://ghcr.io }]", undefined],
+    ["ghcr.io/acme/app", "registries: [{ api_url: https://ghcr.io, limit: 5 }]", 5],
+  ])("limits requests for %s with %j to %j a second", (canonical, yaml, limit) => {
+    expect(endpointFor(table(yaml), canonical).limit).toBe(limit);
+  });
+
+  it("passes on how the list is sorted and how long credentials are used", () => {
+    const yaml = "registries: [{ api_url: https://ghcr.io, tagsortmode: latest-first, credsexpire: 1h }]";
+    const expected = { tagSort: "latest-first", credentialsLifeMs: 3_600_000 };
+    expect(endpointFor(table(yaml), "ghcr.io/acme/app")).toMatchObject(expected);
   });
 
   it("knows where Docker Hub is even with an empty table", () => {
