@@ -8,9 +8,10 @@
  */
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback } from "../policy/standing.ts";
+import { isExactly } from "../policy/standing.ts";
 import type { Application, Initiator, Sources } from "./application.ts";
 import { type Naming, readTarget } from "./images.ts";
-import { isAsWritten, isExactly } from "./written.ts";
+import { isAsWritten } from "./written.ts";
 
 /** What there was before the spec came to ask for a version: whatever is older than that is no rollback of it. */
 export interface Preceding {

@@ -9,8 +9,3 @@ export function isAsWritten(asked: Version | undefined, written: Version | undef
   if (asked === undefined || written === undefined) return false;
   return asked.tag === written.tag && (written.digest === undefined || asked.digest === written.digest);
 }
-
-/** Letter by letter the same, or both nothing: what a controller puts back is what there was. */
-export function isExactly(a: Version | undefined, b: Version | undefined): boolean {
-  return a?.tag === b?.tag && a?.digest === b?.digest;
-}

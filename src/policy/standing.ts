@@ -49,7 +49,7 @@ export function standingOf<K>(
   rollback?: Rollback,
   withDigest = false,
 ): Standing<K> {
-  const isSame = withDigest ? identical : sameVersion;
+  const isSame = withDigest ? isExactly : sameVersion;
   const asked = running?.inSpec ? running.version : undefined;
   const leftKey = lastApplied === undefined ? undefined : order.read(lastApplied.tag);
   // What was never applied, or has no place in the order (`latest`), cannot be gone back from.
@@ -77,9 +77,9 @@ export function standingOf<K>(
   return { ...held, cause: isLower ? "rolled-back" : "set-by-hand" };
 }
 
-/** The same tag and the same digest; one that has none is another version than one that has. */
-export function identical(a: Version, b: Version): boolean {
-  return a.tag === b.tag && a.digest === b.digest;
+/** Letter by letter the same, or both nothing; a version that has no digest is another one than one that has. */
+export function isExactly(a: Version | undefined, b: Version | undefined): boolean {
+  return a?.tag === b?.tag && a?.digest === b?.digest;
 }
 
 /** The same tag, and the same digest where both have one. */

@@ -6,8 +6,9 @@
 import type { Owner } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
 import type { Preceding } from "../argocd/rollback.ts";
-import { isAsWritten, isExactly } from "../argocd/written.ts";
+import { isAsWritten } from "../argocd/written.ts";
 import type { Version } from "../policy/rule.ts";
+import { isExactly } from "../policy/standing.ts";
 import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
 import { type Contest, contested } from "./contest.ts";
 import type { Incomplete } from "./incomplete.ts";

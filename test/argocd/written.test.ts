@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isAsWritten, isExactly } from "../../src/argocd/written.ts";
+import { isAsWritten } from "../../src/argocd/written.ts";
+import { isExactly } from "../../src/policy/standing.ts";
 import { version } from "../policy/sample.ts";
 
 const optional = (text: string | undefined) => (text === undefined ? undefined : version(text));

@@ -76,7 +76,7 @@ describe("imageRule", () => {
     ["an image name that is none", { imageName: "Acme/App" }, "not an image name"],
     ["a constraint that does not parse", { imageName: "acme/app:~one" }, '"~one"'],
     ["a pullSecret of another namespace", common({ pullSecret: "pullsecret:other/own" }), "namespace other"],
-    ["a pullSecret of another kind", common({ pullSecret: "env:OWN" }), "`env:`"],
+    ["a pullSecret of another kind", common({ pullSecret: "ext:/login.sh" }), "`ext:`"],
     ["a target that no tag can be written to", { manifestTargets: { plugin: { name: "A" } } }, "for the tag"],
   ])("leaves the image out for %s", (_, own, words) => {
     const { rule, problems } = read(own);

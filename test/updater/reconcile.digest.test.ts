@@ -9,8 +9,6 @@ import { type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
 import { historyOf, image } from "./reconcile.support.ts";
 import { createWorld, type World } from "./world.ts";
 
-vi.mock("../../src/policy/decide.ts", async () => (await import("./digest-policy.ts")).digestPolicy());
-
 const KEY = "argocd/api";
 const digestOf = (hex: string) => `sha256:${hex.repeat(64)}`;
 const [A, B, C] = [digestOf("a"), digestOf("b"), digestOf("c")];
