@@ -16,6 +16,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "policy/order",
     "argocd/application",
     "argocd/target-kind",
+    "intake/schemes/scheme",
     "intake/senders/sender",
     "updater/image-plan",
   ],
@@ -44,6 +45,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "mirror",
   "argocd/stand-in",
   "image/vectors",
+  "intake/vectors",
   "semver/vectors",
   "support/registry",
 ];

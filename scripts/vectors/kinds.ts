@@ -4,6 +4,7 @@ import { judgeConstraint } from "./constraints.ts";
 import { judgeRef } from "./refs.ts";
 import type { Judge } from "./replay.ts";
 import { judgeVersion } from "./versions.ts";
+import { judgeWebhook } from "./webhook.ts";
 
 export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["constraints", judgeConstraint],
@@ -11,4 +12,5 @@ export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["versions", judgeVersion],
   ["compare", judgeCompare],
   ["refs", judgeRef],
+  ["webhook", judgeWebhook],
 ]);
