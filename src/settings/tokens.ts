@@ -1,4 +1,5 @@
 /** The settings about tokens of OpenID issuers, which stand in the place of a webhook secret. Pure. */
+import { compileGlob } from "../lib/glob.ts";
 import { isServerUrl, type Report, type Text } from "./argocd.ts";
 
 /** Which tokens are taken. Every part has to fit. */
@@ -51,9 +52,9 @@ function readGitHub(text: Text, report: Report): TokenRule | undefined {
   const [audience, repositories] = together(text, report, "GITHUB_OIDC_AUDIENCE", "GITHUB_OIDC_REPOSITORIES");
   const issuer = readIssuer(text, report, "GITHUB_OIDC_ISSUER");
   if (audience === undefined || repositories === undefined || issuer === "wrong") return undefined;
-  const refs = words(text("GITHUB_OIDC_REFS"));
+  const refs = globs(text, report, "GITHUB_OIDC_REFS");
   const claims = [
-    { name: "repository", globs: words(repositories) },
+    { name: "repository", globs: globs(text, report, "GITHUB_OIDC_REPOSITORIES") },
     ...(refs.length > 0 ? [{ name: "ref", globs: refs }] : []),
   ];
   return { ...keysOf(issuer ?? GITHUB_ISSUER), audience, claims };
@@ -94,5 +95,20 @@ function readIssuer(text: Text, report: Report, name: string): string | "wrong" 
 
 const keysOf = (issuer: string) => ({ issuers: [issuer], jwksUrl: `${issuer}/.well-known/jwks` });
 
-/** Words with commas or white space between them. */
-const words = (text: string): readonly string[] => text.split(/[\s,]+/).filter((word) => word !== "");
+/** Globs with commas or white space between them. One that is malformed is reported, and matches nothing. */
+function globs(text: Text, report: Report, name: string): readonly string[] {
+  const written = text(name)
+    .split(/[\s,]+/)
+    .filter((word) => word !== "");
+  for (const glob of written) {
+    const compiled = compileGlob(glob);
+    if (!compiled.ok)
+      report(
+        name,
+        "error",
+        `It holds a glob that matches nothing: ${compiled.error}`,
+        "Write it as acme/* or refs/tags/*",
+      );
+  }
+  return written;
+}

@@ -4,7 +4,7 @@ import type { Report } from "./argocd.ts";
 /** Every secret that is good right now: the current one and, during a rotation, the previous one. */
 export type Secrets = readonly string[];
 
-/** Senders and the secret of each; the first are named as in Image Updater's own environment (cmd/webhook.go). */
+/** Senders and the secret of each; the first seven are named as in Image Updater's own environment (cmd/webhook.go). */
 export const WEBHOOK_SECRETS: Readonly<Record<string, string>> = {
   "docker.io": "DOCKER_WEBHOOK_SECRET",
   "ghcr.io": "GHCR_WEBHOOK_SECRET",
@@ -13,6 +13,10 @@ export const WEBHOOK_SECRETS: Readonly<Record<string, string>> = {
   acr: "ACR_WEBHOOK_SECRET",
   "aliyun-acr": "ALIYUN_ACR_WEBHOOK_SECRET",
   cloudevents: "CLOUDEVENTS_WEBHOOK_SECRET",
+  distribution: "DISTRIBUTION_WEBHOOK_SECRET",
+  nexus: "NEXUS_WEBHOOK_SECRET",
+  artifactory: "ARTIFACTORY_WEBHOOK_SECRET",
+  generic: "GENERIC_WEBHOOK_SECRET",
 };
 
 /** The command that makes a secret, shows it once, and sets it. */

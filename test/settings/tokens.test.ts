@@ -70,4 +70,8 @@ describe("readTokens", () => {
   ])("takes no token by half of a rule, and names the setting: %j", (values, name) => {
     expect(read(values)).toEqual({ tokens: {}, reported: [name] });
   });
+
+  it("reports a glob that is malformed", () => {
+    expect(read({ ...GITHUB, GITHUB_OIDC_REFS: "refs/[" }).reported).toEqual(["GITHUB_OIDC_REFS"]);
+  });
 });
