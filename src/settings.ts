@@ -12,11 +12,18 @@ import {
   readResourcesApplication,
   type Text,
 } from "./settings/argocd.ts";
+import { readTokens, type Tokens } from "./settings/tokens.ts";
+import {
+  makeSecret,
+  readWebhookSecrets,
+  reportNoSender,
+  type Secrets,
+  WEBHOOK_SECRETS,
+} from "./settings/webhooks.ts";
+
+export { makeSecret, type Secrets, WEBHOOK_SECRETS } from "./settings/webhooks.ts";
 
 export type Mode = "observe" | "apply";
-
-/** Every secret that is good right now: the current one and, during a rotation, the previous one. */
-export type Secrets = readonly string[];
 
 export interface Settings {
   readonly mode: Mode;
@@ -31,6 +38,8 @@ export interface Settings {
   readonly apiTokens: Secrets;
   /** Webhook secrets by sender; a sender without one is not served. */
   readonly webhookSecrets: Readonly<Record<string, Secrets>>;
+  /** Which tokens of OpenID issuers serve in the place of such a secret. */
+  readonly webhookTokens: Tokens;
   /** Requests a day, and rows written a day, that sweeps may use; stretches their interval. */
   readonly dailyRequests: number;
   /** How long a contest that is settled rests before what is put back is written once more. */
@@ -49,13 +58,6 @@ const WEEK_MINUTES = 7 * 24 * 60;
 
 /** A guessable secret is as good as none; this is the shortest that is taken. */
 const MIN_SECRET_CHARACTERS = 16;
-
-/** Senders and the secret that serves each, named as in Image Updater's own environment. */
-export const WEBHOOK_SECRETS: Readonly<Record<string, string>> = { "docker.io": "DOCKER_WEBHOOK_SECRET" };
-
-/** The command that makes a secret, shows it once, and sets it. */
-export const makeSecret = (name: string): string =>
-  `openssl rand -hex 32 | tee /dev/tty | npx wrangler secret put ${name}`;
 
 /** Reads the settings. Never fails as a whole: `problems` says what is missing. */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
@@ -114,18 +116,11 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     );
   }
 
-  const webhookSecrets: Record<string, Secrets> = {};
-  for (const [sender, name] of Object.entries(WEBHOOK_SECRETS)) {
-    webhookSecrets[sender] = secrets(name);
-    if (webhookSecrets[sender].length === 0 && text(name) === "") {
-      report(
-        name,
-        "warning",
-        `The secret is missing, so webhooks of ${sender} are refused and only sweeps find its pushes`,
-        `Run: ${makeSecret(name)}`,
-      );
-    }
-  }
+  const webhookSecrets = readWebhookSecrets(secrets);
+  const webhookTokens = readTokens(text, report);
+  // A secret that is there and not taken is reported already.
+  const isSet = Object.values(WEBHOOK_SECRETS).some((name) => text(name) !== "");
+  if (!isSet && Object.keys(webhookTokens).length === 0) reportNoSender(report);
 
   const argocdNamespace = text("ARGOCD_NAMESPACE") || "argocd";
   return {
@@ -136,6 +131,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     resourcesApplication: readResourcesApplication(text("RESOURCES_APPLICATION"), argocdNamespace, report),
     apiTokens,
     webhookSecrets,
+    webhookTokens,
     dailyRequests: whole("DAILY_REQUESTS", DAILY_REQUESTS, "Write it in digits: 50000"),
     contestRetryMs:
       60_000 *

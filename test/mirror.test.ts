@@ -15,6 +15,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "policy/order",
     "argocd/application",
     "argocd/target-kind",
+    "intake/schemes/scheme",
     "intake/senders/sender",
     "updater/image-plan",
   ],
@@ -68,6 +69,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "image/vectors",
   "policy/vectors",
   "updater/vectors",
+  "intake/vectors",
   "semver/vectors",
   "support/registry",
 ];

@@ -6,6 +6,7 @@ import type { Judge } from "./replay.ts";
 import { judgeSelection } from "./selection.ts";
 import { judgeUpdate } from "./update.ts";
 import { judgeVersion } from "./versions.ts";
+import { judgeWebhook } from "./webhook.ts";
 
 export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["constraints", judgeConstraint],
@@ -15,4 +16,5 @@ export const KINDS: ReadonlyMap<string, Judge> = new Map([
   ["refs", judgeRef],
   ["selection", judgeSelection],
   ["update", judgeUpdate],
+  ["webhook", judgeWebhook],
 ]);

@@ -11,6 +11,7 @@ export const app = new Hono<{ Bindings: Env }>();
 app.get("/healthz", (c) => c.text("OK"));
 
 app.post("/webhook", handleWebhook);
+app.post("/webhook/:type", handleWebhook);
 app.post("/webhook/:type/:secret", handleWebhook);
 
 app.use("/api/v1/*", apiAccess);
@@ -18,7 +19,8 @@ app.get("/api/v1/status", handleStatus);
 app.post("/api/v1/check", handleCheck);
 app.post("/api/v1/resume", handleResume);
 
-for (const path of ["/webhook", "/webhook/:type/:secret", "/api/v1/check", "/api/v1/resume"]) {
+const POSTED = ["/webhook", "/webhook/:type", "/webhook/:type/:secret", "/api/v1/check", "/api/v1/resume"];
+for (const path of POSTED) {
   app.all(path, (c) => notAllowed(c, "POST"));
 }
 app.all("/api/v1/status", (c) => notAllowed(c, "GET"));

@@ -1,53 +1,50 @@
-/** The webhook door: who sent it, is the secret right, which pushes does it claim. 202 once they are stored. */
+/** The webhook door: reads the request, and answers 202 once the pushes are stored. */
 import type { Context } from "hono";
 import { createLog } from "../lib/log.ts";
 import type { Env } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
-import { makeSecret, readSettings, WEBHOOK_SECRETS } from "../settings.ts";
-import { isOneOf } from "./access.ts";
-import { readJson } from "./body.ts";
+import { readSettings } from "../settings.ts";
+import { readBody } from "./body.ts";
 import { dispatch } from "./dispatch.ts";
-import { imageEvent } from "./event.ts";
+import { createKeySource } from "./jwks.ts";
 import { problem } from "./problem-details.ts";
-import { SENDER_TYPES, senderOf } from "./senders.ts";
+import { receive } from "./receive.ts";
 
-/** `POST /webhook?type=docker.io&secret=...` as upstream has it, and `POST /webhook/docker.io/<secret>`. */
+/** Keys of issuers are public, and good for every request of this isolate. */
+const keys = createKeySource({ fetch: (url, init) => fetch(url, init), now: Date.now });
+
+/**
+ * `POST /webhook?type=docker.io&secret=...` and the header `X-Registry-Type` as upstream has them, and
+ * `POST /webhook/docker.io/<secret>`; a sender that signs or sends a header needs no secret in the URL.
+ */
 export async function handleWebhook(c: Context<{ Bindings: Env }>): Promise<Response> {
   const settings = readSettings({ ...c.env });
-  const type = c.req.param("type") ?? c.req.query("type") ?? c.req.header("x-registry-type") ?? "";
-  const sender = senderOf(type);
-  if (sender === undefined) {
-    const what = type === "" ? "The sender is not named" : "There is no such sender";
-    return problem(c, 400, `${what}; use ?type= with one of ${SENDER_TYPES.join(", ")}.`);
-  }
-  const secrets = settings.webhookSecrets[type] ?? [];
-  if (secrets.length === 0) {
-    const name = WEBHOOK_SECRETS[type] ?? "of this sender";
-    const mend = `Run: ${makeSecret(name)}`;
-    const detail = `The secret ${name} is missing or too short, so webhooks of ${type} are refused.`;
-    return problem(c, 503, detail, { mend });
-  }
-  const given = c.req.param("secret") ?? c.req.query("secret") ?? "";
-  if (!(await isOneOf(given, secrets))) {
-    return problem(c, 401, `The secret is not the one that is set for ${type}.`);
-  }
-  const body = await readJson(c.req.raw);
+  const body = await readBody(c.req.raw);
   if (!body.ok) return problem(c, body.error.status, body.error.detail);
-  const pushes = sender.parse(body.value);
-  if (!pushes.ok) return problem(c, 400, pushes.error);
-
-  const delivery = { sender: type, id: crypto.randomUUID(), at: Date.now() };
-  const events = pushes.value.map((push) => imageEvent(push, delivery, NAMING));
-  const bad = events.find((event) => !event.ok);
-  if (bad !== undefined && !bad.ok)
-    return problem(c, 400, `The pushed image has no valid name: ${bad.error}`);
-  const good = events.flatMap((event) => (event.ok ? [event.value] : []));
-  await dispatch(c.env, good);
-
-  const log = createLog(settings.logLevel, { event: delivery.id, sender: type });
-  for (const { repository, tag } of good) log.info("a push was reported", { repository, tag });
-  return c.json(
-    { event: delivery.id, stored: good.map(({ repository, tag }) => ({ repository, tag })) },
-    202,
-  );
+  const received = {
+    type: c.req.param("type") ?? c.req.query("type") ?? c.req.header("x-registry-type") ?? "",
+    urlSecret: c.req.param("secret") ?? c.req.query("secret"),
+    header: (name: string) => c.req.header(name),
+    query: (name: string) => c.req.query(name),
+    body: body.value,
+  };
+  const around = { settings, names: NAMING, keys, id: crypto.randomUUID(), now: Date.now() };
+  const answer = await receive(received, around);
+  if (!answer.ok) {
+    const { status, detail, mend } = answer.error;
+    return problem(c, status, detail, mend === undefined ? {} : { mend });
+  }
+  const outcome = answer.value;
+  const log = createLog(settings.logLevel, { sender: outcome.sender });
+  if ("ignored" in outcome) {
+    log.debug("an event that is no push", { event: around.id, ignored: outcome.ignored });
+    return c.json({ event: around.id, ignored: outcome.ignored }, 200);
+  }
+  const { events, refused } = outcome;
+  await dispatch(c.env, events);
+  for (const { id, repository, tag } of events)
+    log.info("a push was reported", { event: id, repository, tag });
+  if (refused.length > 0) log.warn("a push has no valid name", { event: around.id, refused: refused[0] });
+  const stored = events.map(({ repository, tag }) => ({ repository, tag }));
+  return c.json({ event: events[0]?.id, stored, ...(refused.length > 0 && { refused }) }, 202);
 }

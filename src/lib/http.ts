@@ -91,21 +91,36 @@ export async function readText(
   message: Pick<Response, "body">,
   maxBytes: number,
 ): Promise<string | undefined> {
-  if (message.body === null) return "";
+  const bytes = await readBytes(message, maxBytes);
+  return bytes && new TextDecoder().decode(bytes);
+}
+
+/** The body as it came, or undefined when it is longer than `maxBytes`; the rest is then not read. */
+export async function readBytes(
+  message: Pick<Response, "body">,
+  maxBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  if (message.body === null) return new Uint8Array();
   const reader = message.body.getReader();
-  const decoder = new TextDecoder();
-  let text = "";
-  let bytes = 0;
+  const chunks: Uint8Array[] = [];
+  let length = 0;
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    bytes += value.byteLength;
-    if (bytes > maxBytes) {
+    if (done) break;
+    length += value.byteLength;
+    if (length > maxBytes) {
       await reader.cancel();
       return undefined;
     }
-    text += decoder.decode(value, { stream: true });
+    chunks.push(value);
   }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
 }
 
 /**

@@ -6,12 +6,14 @@ import type { Hint } from "./store.ts";
 
 /**
  * Is this event told already? One multi-arch push sends up to six webhooks: those that come while the first is waiting,
- * or within ten seconds after it was handled, add nothing. One that waits for a person to mend something is no reason
- * to leave out a later push: that may be how the person tries the mend.
+ * or within ten seconds after it was handled, add nothing. The same delivery of a sender that names its deliveries adds
+ * nothing as long as the first is remembered. One that waits for a person to mend something is no reason to leave out a
+ * later push: that may be how the person tries the mend.
  */
 export function isFolded(hints: readonly Hint[], event: ImageEvent): boolean {
   return hints.some(({ event: told, dueAt, doneAt }) => {
     if (told.tag !== event.tag || told.digest !== event.digest) return false;
+    if (doneAt !== undefined && told.id === event.id) return true;
     const since = dueAt === undefined ? (doneAt ?? told.receivedAt) : undefined;
     return since === undefined || event.receivedAt - since < FOLD_MS;
   });

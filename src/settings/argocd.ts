@@ -91,7 +91,7 @@ export function readResourcesApplication(
 const KUBERNETES_NAME = /^(?=.{1,253}$)[a-z0-9](?:[-.a-z0-9]*[a-z0-9])?$/;
 
 /** A token must not travel in the clear, except on the same machine. */
-function isServerUrl(url: string): boolean {
+export function isServerUrl(url: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
   return (

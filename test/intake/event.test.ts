@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
-import { imageEvent } from "../../src/intake/event.ts";
+import { imageEvent, imageEvents } from "../../src/intake/event.ts";
 import type { Push } from "../../src/intake/senders/sender.ts";
 
 const DELIVERY = { sender: "docker.io", id: "delivery-1", at: 7 };
@@ -58,5 +58,52 @@ describe("imageEvent", () => {
   it("takes the tag by the grammar, and nothing that stands behind it", () => {
     const tag = `1.0.0@sha256:${"a".repeat(64)}`;
     expect(event({ tag })).toMatchObject({ value: { tag: "1.0.0" } });
+  });
+
+  it("takes the sender's id of the delivery, where it is one", () => {
+    const ids = ["12345678901234567", "msg_1", "a b", "x".repeat(129), ""];
+    expect(ids.map((id) => event({ id })).map((made) => made.ok && made.value.id)).toEqual([
+      "12345678901234567",
+      "msg_1",
+      ...Array(3).fill(DELIVERY.id),
+    ]);
+  });
+
+  it("keeps a registry that is no host apart from Docker Hub, and asks for one that is not told", () => {
+    expect(event({ registry: "harbor" })).toMatchObject({ value: { repository: "harbor/acme/api" } });
+    expect(event({ registry: undefined })).toMatchObject({ value: { repository: "docker.io/acme/api" } });
+    expect(event({ registry: "" })).toEqual({ ok: false, error: expect.stringContaining("?registry=") });
+  });
+});
+
+describe("imageEvents", () => {
+  const push = (repository: string, tag: string): Push => ({
+    registry: "quay.io",
+    repository,
+    tag,
+    digest: undefined,
+  });
+  const events = (pushes: readonly Push[]) => {
+    const made = imageEvents(pushes, DELIVERY, DOCKER_HUB_DEFAULTS);
+    return made.ok ? made.value.events.map(({ repository, tag }) => `${repository}:${tag}`) : made.error;
+  };
+  const many = (count: number) => Array.from({ length: count }, (_, index) => index);
+
+  it("tells each push once", () => {
+    expect(events([push("a/b", "1"), push("a/c", "1"), push("a/b", "2"), push("a/b", "1")])).toEqual([
+      "quay.io/a/b:1",
+      "quay.io/a/b:2",
+      "quay.io/a/c:1",
+    ]);
+  });
+
+  it("asks for the list instead of more than ten tags of one repository", () => {
+    expect(events(many(10).map((tag) => push("a/b", `${tag}`)))).toHaveLength(10);
+    expect(events(many(11).map((tag) => push("a/b", `${tag}`)))).toEqual(["quay.io/a/b:undefined"]);
+  });
+
+  it("refuses more repositories than one request can tell", () => {
+    expect(events(many(40).map((name) => push(`a/${name}`, "1")))).toHaveLength(40);
+    expect(events(many(41).map((name) => push(`a/${name}`, "1")))).toContain("41 repositories");
   });
 });

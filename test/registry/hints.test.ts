@@ -26,7 +26,14 @@ describe("isFolded", () => {
     ],
     ["one of several is the same", [hint("2.0.0"), done(NOW)], true],
   ])("%s", (_, hints, expected) => {
-    expect(isFolded(hints, pushed("1.0.0"))).toBe(expected);
+    expect(isFolded(hints, pushed("1.0.0", { id: "delivery-2" }))).toBe(expected);
+  });
+
+  it("folds a delivery that comes again however late, unless a person had to mend something", () => {
+    const again = (first: Hint) => isFolded([first], pushed("1.0.0", { id: first.event.id }));
+    expect(again(done(NOW - 60 * FOLD_MS))).toBe(true);
+    expect(again(waiting(NOW - FOLD_MS))).toBe(false);
+    expect(isFolded([done(NOW - 60 * FOLD_MS)], pushed("2.0.0", { id: "push-1.0.0" }))).toBe(false);
   });
 
   it("folds all webhooks of a multi-arch push into the first", () => {

@@ -17,6 +17,8 @@ export interface DeploymentOptions {
   readonly resources?: Readonly<Record<string, string>>;
   /** Over the defaults; undefined leaves a variable or secret out. */
   readonly vars?: Readonly<Record<string, string | undefined>>;
+  /** Of the Worker. Default: a free one. */
+  readonly port?: number;
   /** A folder for what the objects remember; needed by `redeploy`. */
   readonly storage?: string;
 }
@@ -102,6 +104,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       Object.entries(vars).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
     onLog: (line) => logs.push(line),
+    ...(options.port !== undefined && { port: options.port }),
     ...(options.storage !== undefined && { storage: options.storage }),
   };
   let worker = await startWorker(settings);

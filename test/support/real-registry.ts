@@ -25,6 +25,8 @@ export interface RealRegistry {
 export interface RealRegistryOptions {
   /** Absent: everybody may read and write. */
   readonly credentials?: { readonly username: string; readonly password: string };
+  /** Where it sends its notifications, with this header `Authorization`. */
+  readonly notify?: { readonly url: string; readonly authorization: string };
 }
 
 const PROGRAMS = ["docker-registry", "skopeo", "htpasswd"];
@@ -38,7 +40,10 @@ export function available(): string | undefined {
   return `${missing.join(", ")} not found: apt-get install docker-registry skopeo apache2-utils`;
 }
 
-export async function startRealRegistry({ credentials }: RealRegistryOptions = {}): Promise<RealRegistry> {
+export async function startRealRegistry({
+  credentials,
+  notify,
+}: RealRegistryOptions = {}): Promise<RealRegistry> {
   const folder = await mkdtemp(join(tmpdir(), "registry-"));
   const [port = 0] = await freePorts(1);
   const url = `http://127.0.0.1:${port}`;
@@ -55,6 +60,18 @@ export async function startRealRegistry({ credentials }: RealRegistryOptions = {
       (await run("htpasswd", ["-nbB", credentials.username, credentials.password])).stdout,
     );
     config.auth = { htpasswd: { realm: "registry", path } };
+  }
+  if (notify !== undefined) {
+    const headers = { Authorization: [notify.authorization] };
+    const endpoint = {
+      name: "updater",
+      url: notify.url,
+      headers,
+      timeout: "2s",
+      threshold: 5,
+      backoff: "1s",
+    };
+    config.notifications = { endpoints: [endpoint] };
   }
   const configPath = join(folder, "config.yml");
   await writeFile(configPath, JSON.stringify(config));

@@ -1,8 +1,9 @@
 /**
  * The user's scenario against Debian's docker-registry: images pushed by skopeo, Docker Hub's webhook posted to the
- * built Worker. REQUIRE_REAL=1 makes a missing program a failure instead of a skipped file.
+ * built Worker; and once with the registry's own notifications in the place of any webhook of ours. REQUIRE_REAL=1 makes a missing program a failure instead of a skipped file.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { freePorts } from "../support/ports.ts";
 import { available, type RealRegistry, startRealRegistry } from "../support/real-registry.ts";
 import { registryCases } from "../support/registry.cases.ts";
 import {
@@ -23,6 +24,7 @@ if (missing === undefined) {
     { credentials: ACCOUNT },
     { first: WEBHOOK_PATHS.short, second: WEBHOOK_PATHS.upstream },
   );
+  notifications();
 } else if (process.env.REQUIRE_REAL === "1") {
   throw new Error(missing);
 } else {
@@ -80,6 +82,45 @@ function userScenario(
 
     it("says no secret to anybody", () => {
       expect(scenario.leaks()).toEqual([]);
+    });
+  });
+}
+
+function notifications(): void {
+  describe("docker-registry's own notifications", () => {
+    const secret = "distribution-secret-0123456789abcdef";
+    let scenario: Scenario<RealRegistry>;
+    beforeAll(async () => {
+      const [port = 0] = await freePorts(1);
+      // The registry calls itself by its address; the images call it docker.io.
+      const url = `http://127.0.0.1:${port}/webhook/distribution?registry=docker.io`;
+      const registry = await startRealRegistry({ notify: { url, authorization: `Bearer ${secret}` } });
+      await registry.push(REPOSITORY, "0.0.9");
+      const vars = { DISTRIBUTION_WEBHOOK_SECRET: secret, DOCKER_WEBHOOK_SECRET: undefined };
+      scenario = await startScenario({ registry, port, vars });
+      await scenario.check({});
+    });
+    afterAll(() => scenario.stop());
+
+    const running = () => ["example-api-dev", "example-api-prd"].map((each) => scenario.tagOf(each));
+
+    it("update dev alone for 0.1.0-rc.1 and both for 0.1.0, with nothing but the pushes", async () => {
+      await scenario.registry.push(REPOSITORY, "0.1.0-rc.1");
+      await until("dev runs 0.1.0-rc.1", () => running()[0] === "0.1.0-rc.1");
+      expect(running()[1]).toBe("0.0.9");
+      await scenario.registry.push(REPOSITORY, "0.1.0");
+      await until("both run 0.1.0", () => running().every((tag) => tag === "0.1.0"));
+      expect(scenario.logs.some((line) => line.includes('"sender":"distribution"'))).toBe(true);
+      expect(scenario.leaks()).toEqual([]);
+    });
+
+    it("are about nothing else: layers and manifests by digest are no pushes", async () => {
+      expect((await scenario.status()).unfollowed).toEqual([]);
+      const told = scenario.logs.filter((line) => line.includes("a push was reported"));
+      expect(told.map((line) => JSON.parse(line).tag)).toEqual(
+        expect.arrayContaining(["0.1.0-rc.1", "0.1.0"]),
+      );
+      expect(told.every((line) => JSON.parse(line).repository === `docker.io/${REPOSITORY}`)).toBe(true);
     });
   });
 }

@@ -19,6 +19,7 @@ describe("routes", () => {
 
   const others: readonly (readonly [method: string, path: string, allow: string])[] = [
     ["GET", "/webhook", "POST"],
+    ["GET", "/webhook/ghcr.io", "POST"],
     ["GET", `/webhook/docker.io/${SECRETS.DOCKER_WEBHOOK_SECRET}`, "POST"],
   ];
 

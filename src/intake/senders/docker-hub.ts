@@ -3,8 +3,9 @@
  * several identical webhooks. `callback_url` is dead and never called.
  */
 import * as v from "valibot";
-import { err, ok } from "../../lib/result.ts";
-import { issueSentence } from "../issue.ts";
+import { ok } from "../../lib/result.ts";
+import { urlSecret } from "../schemes/shared-secret.ts";
+import { missing, readPayload } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const name = v.optional(v.string(), "");
@@ -15,16 +16,15 @@ const payload = v.object({
 
 export const dockerHub: Sender = {
   type: "docker.io",
-  parse: (body) => {
-    const parsed = v.safeParse(payload, body);
-    if (!parsed.success) {
-      const [issue] = parsed.issues;
-      return err(`The body is not a Docker Hub push. ${issueSentence(issue)}`);
-    }
-    const { push_data, repository } = parsed.output;
+  access: [urlSecret],
+  parse: ({ body }) => {
+    const read = readPayload(payload, body, "a Docker Hub push");
+    if (!read.ok) return read;
+    const { push_data, repository } = read.value;
     const { repo_name, namespace, name } = repository;
     const path = repo_name || (namespace && name ? `${namespace}/${name}` : name);
-    if (path === "") return err("The body is not a Docker Hub push: repository.repo_name is missing.");
-    return ok([{ registry: "docker.io", repository: path, tag: push_data.tag, digest: undefined }]);
+    if (path === "") return missing("a Docker Hub push", "repository.repo_name");
+    const push = { registry: "docker.io", repository: path, tag: push_data.tag, digest: undefined };
+    return ok({ pushes: [push] });
   },
 };

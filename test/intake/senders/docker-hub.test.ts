@@ -1,23 +1,16 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { dockerHub } from "../../../src/intake/senders/docker-hub.ts";
-
-const FIXTURE: unknown = JSON.parse(
-  readFileSync(join(import.meta.dirname, "../../fixtures/docker-hub-push.json"), "utf8"),
-);
+import { errorOf, fixture, pushes, told } from "./sample.ts";
 
 const push = (repository: object, push_data: unknown = { tag: "1.0.0" }) =>
-  dockerHub.parse({ push_data, repository });
+  told(dockerHub, { push_data, repository });
 
-const pushed = (repository: string, tag = "1.0.0") => ({
-  ok: true,
-  value: [{ registry: "docker.io", repository, tag, digest: undefined }],
-});
+const pushed = (repository: string, tag = "1.0.0") =>
+  pushes({ registry: "docker.io", repository, tag, digest: undefined });
 
 describe("dockerHub", () => {
   it("reads a real push", () => {
-    expect(dockerHub.parse(FIXTURE)).toEqual(pushed("shykhovmyron/example-api", "0.1.0-rc.1"));
+    expect(told(dockerHub, fixture("docker-hub"))).toEqual(pushed("shykhovmyron/example-api", "0.1.0-rc.1"));
   });
 
   it.each([
@@ -39,8 +32,8 @@ describe("dockerHub", () => {
     ["no repository", { push_data: { tag: "1" } }, "repository"],
     ["no name", { push_data: { tag: "1" }, repository: { namespace: "acme" } }, "repository.repo_name"],
   ])("refuses %s, and names the field", (_, body, names) => {
-    const answer = dockerHub.parse(body);
-    expect(answer.ok ? "" : answer.error).toMatch(/^The body is not a Docker Hub push[.:] /);
-    expect(answer.ok ? "" : answer.error.toLowerCase()).toContain(names);
+    const error = errorOf(told(dockerHub, body));
+    expect(error).toMatch(/^The body is not a Docker Hub push[.:] /);
+    expect(error.toLowerCase()).toContain(names);
   });
 });
