@@ -16,7 +16,8 @@ const migrate = (args: readonly string[], input?: string) => run("migrate", args
 const APPLICATIONS = "test/fixtures/migrate/applications.yaml";
 const CONFIG = ["test/fixtures/config/example-api.yaml", "test/fixtures/config/registries.yaml"];
 
-describe("npm run migrate", () => {
+// Each case starts the command several times.
+describe("npm run migrate", { timeout: 60_000 }, () => {
   it("writes a folder that check:config accepts, and overwrites nothing", () => {
     const out = join(directory, "config");
     const first = migrate(["--out", out, APPLICATIONS, ...CONFIG]);

@@ -1,5 +1,6 @@
 /** Values of Image Updater's Helm chart, 0.x and 1.x (argoproj/argo-helm, charts/argocd-image-updater) -> Parts. Pure. */
 import { isRecord } from "../../src/lib/json.ts";
+import { noGit, noMetrics, noScripts } from "./absent.ts";
 import { idle, note, type Part } from "./part.ts";
 import { listOf, recordOf, textOf } from "./piece.ts";
 import { type Origin, tableParts, tableText } from "./registry-table.ts";
@@ -59,7 +60,7 @@ export function chartParts(
     if (isEmpty(value)) return [idle(key, "as it is by default")];
     switch (key) {
       case "config":
-        return configParts(recordOf(value), where, origin && { ...origin, path: [...origin.path, "config"] });
+        return configParts(recordOf(value), place, origin && { ...origin, path: [...origin.path, "config"] });
       case "extraArgs":
         return flagParts(listOf(value), where);
       case "extraEnv":
@@ -80,13 +81,7 @@ function otherPart(key: string, value: Readonly<Record<string, unknown>>, where:
   const isOn = value.enabled === true;
   switch (key) {
     case "metrics":
-      return isOn
-        ? note(
-            where,
-            "There are no Prometheus metrics.",
-            "Read `GET /api/v1/status`, and the log with `npx wrangler tail`.",
-          )
-        : idle(key, "as it is by default");
+      return isOn ? noMetrics(where) : idle(key, "as it is by default");
     case "ingress":
       return isOn
         ? note(
@@ -96,13 +91,7 @@ function otherPart(key: string, value: Readonly<Record<string, unknown>>, where:
           )
         : idle(key, "as it is by default");
     case "authScripts":
-      return isOn
-        ? note(
-            where,
-            "A Worker runs no script.",
-            "Set the Worker secret that is named beside the registry that uses the script.",
-          )
-        : idle(key, "as it is by default");
+      return isOn ? noScripts(where) : idle(key, "as it is by default");
     case "initContainers":
     case "volumes":
     case "volumeMounts":
@@ -122,7 +111,7 @@ function configParts(
   origin: Origin | undefined,
 ): readonly Part[] {
   return Object.entries(config).flatMap(([key, value]): readonly Part[] => {
-    const where = `${place}.${key}`;
+    const where = `${place}: config.${key}`;
     if (key === "registries" && Array.isArray(value) && value.length > 0) {
       return tableParts(tableText(value, origin && { ...origin, path: [...origin.path, key] }));
     }
@@ -137,16 +126,12 @@ function configParts(
 
 /** `config.X` is a key of the ConfigMap since 1.0, and had a name of its own before. */
 function configPart(key: string, value: unknown, place: string): Part | undefined {
-  return settingPart(key, value, place) ?? settingPart(`config.${key}`, value, place);
+  return settingPart(key, value, `${place}: config`) ?? settingPart(`config.${key}`, value, place);
 }
 
 function sshPart(value: unknown, where: string): Part {
   if (textOf(recordOf(value).config).trim() === "") return idle("config.sshConfig", "as it is by default");
-  return note(
-    where,
-    "Nothing is written to Git, so no SSH is used.",
-    "Leave it, or keep what needs Git with Image Updater.",
-  );
+  return noGit(where);
 }
 
 function isEmpty(value: unknown): boolean {

@@ -1,4 +1,5 @@
 /** Secrets of the cluster -> the Worker secrets to set. Of their content nothing but the names of fields is told. Pure. */
+import { noGit } from "./absent.ts";
 import { fromCluster, SECRET_FIELDS, UPSTREAM_SECRET } from "./credential.ts";
 import { idle, note, type Part, type Reading, understood } from "./part.ts";
 import { metadataOf, nameOf, recordOf, textOf } from "./piece.ts";
@@ -22,9 +23,7 @@ export function readSecret(value: unknown, place: string): Reading {
   if (/argocd-image-updater.*-tls$/.test(metadata.name))
     return understood(place, what, [idle(what, "Cloudflare serves the address of the webhook")]);
   if (metadata.name === "ssh-git-creds")
-    return understood(place, what, [
-      note(`${place}: ${metadata.name}`, "Nothing is written to Git, so nothing is signed.", "Leave it."),
-    ]);
+    return understood(place, what, [noGit(`${place}: ${metadata.name}`)]);
   const stored = { kind: "stored-secret", namespace, name: metadata.name, type: textOf(type) } as const;
   return understood(place, what, [stored]);
 

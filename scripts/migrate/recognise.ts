@@ -1,6 +1,7 @@
 /** A piece of the input -> what it is, and its Parts. Pure. */
 import { API_VERSION, KIND } from "../../src/fleet/crd.ts";
 import { printable } from "../../src/registry/text.ts";
+import { noGit, noScripts } from "./absent.ts";
 import { isApplication, readApplication, readApplicationSet } from "./argocd-application.ts";
 import { chartParts, findValues } from "./chart.ts";
 import { readSecret } from "./cluster-secret.ts";
@@ -52,18 +53,11 @@ function objectParts(value: unknown, place: string): readonly Part[] {
 function readConfigMap(value: unknown, place: string, what: string): Reading {
   const { name } = metadataOf(value);
   const data = recordOf(recordOf(value).data);
-  if (/ssh-(?:config|known-hosts)/.test(name))
-    return understood(place, what, [
-      note(`${place}: ${name}`, "Nothing is written to Git, so no SSH is used.", "Leave it."),
-    ]);
-  if (/authscripts/.test(name))
-    return understood(place, what, [
-      note(
-        `${place}: ${name}`,
-        "A Worker runs no script.",
-        "Set the Worker secret that is named beside the registry that uses the script.",
-      ),
-    ]);
+  if (/ssh-(?:config|known-hosts)/.test(name)) {
+    const isSet = Object.keys(data).length > 0;
+    return understood(place, what, [isSet ? noGit(`${place}: ${name}`) : idle(what, "it is empty")]);
+  }
+  if (/authscripts/.test(name)) return understood(place, what, [noScripts(`${place}: ${name}`)]);
   if ("registries.conf" in data || /argocd-image-updater/.test(name))
     return understood(place, what, configMapParts(data, place));
   return { place, what, isUnderstood: false, parts: [] };

@@ -3,6 +3,7 @@
  * config/manager/manager.yaml of v0.17 and v1.3, and the values of the chart 0.x and 1.x). Values are repeated only where
  * they are part of what has to be written: some are secrets.
  */
+import { noGit, noMetrics } from "./absent.ts";
 import { cronOf } from "./cron.ts";
 import { idle, note, type Part } from "./part.ts";
 
@@ -68,14 +69,8 @@ const CLOUDFLARE = nothing("Cloudflare serves the address of the webhook");
 const LEADER = nothing("one object per Application writes, so there is no leader to elect");
 const HEALTH = nothing("`GET /healthz` is served");
 const POD = nothing("there is no Pod");
-const GIT = word(
-  "Nothing is written to Git, so this has no effect.",
-  "Let the Worker write to Argo CD (write-back method `argocd`), or keep what needs Git with Image Updater.",
-);
-const METRICS = word(
-  "There are no Prometheus metrics.",
-  "Read `GET /api/v1/status`, and the log with `npx wrangler tail`.",
-);
+const GIT: Becomes = (_value, _name, where) => noGit(where);
+const METRICS: Becomes = (_value, _name, where) => noMetrics(where);
 const EVENTS = word(
   "No Kubernetes events are written.",
   "Read the history in `GET /api/v1/status`, and the log with `npx wrangler tail`.",
