@@ -151,7 +151,7 @@ describe("what has a place here", () => {
 
   it("reads a command line as Go does", () => {
     expect(
-      readFlags(["run", "--once", "--interval", "5m", "--loglevel=debug", "--webhook-port", "1"]),
+      readFlags(["run", "--once", "webhook", "--interval", "5m", "--loglevel=debug", "--webhook-port", "1"]),
     ).toEqual([
       ["--once", "true"],
       ["--interval", "5m"],
