@@ -64,6 +64,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
   "check-config",
   "e2e-runner",
+  "migrate",
   "mirror",
   "argocd/stand-in",
   "image/vectors",

@@ -21,6 +21,8 @@ export interface Manifest {
   readonly value: unknown;
   /** Line of the file at which it begins, from 1. */
   readonly line: number;
+  /** Of the document, with its comments; an item of a list has none of its own. */
+  readonly text?: string;
 }
 
 export interface ReadManifests {
@@ -82,7 +84,7 @@ function readPart(file: string, part: Part): ReadManifests {
     if (value === null) return { manifests: [], problems: [] };
     if (!isList(value))
       return {
-        manifests: [{ value, line: startLine(document.contents, lineOf) ?? part.line }],
+        manifests: [{ value, line: startLine(document.contents, lineOf) ?? part.line, text: part.text }],
         problems: [],
       };
     const items = value.items.map((item, index) => ({

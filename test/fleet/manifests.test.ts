@@ -51,6 +51,12 @@ describe("readManifests", () => {
     expect(answer.manifests.map(({ line }) => line)).toEqual([3, 5]);
   });
 
+  it("gives the text of each document with its comments, and none for the items of a list", () => {
+    const list = "kind: List\nitems: [{kind: ImageUpdater}]\n";
+    const { manifests } = read(`# why\n${updater("one")}---\n${list}`);
+    expect(manifests.map(({ text }) => text)).toEqual([`# why\n${updater("one").trimEnd()}`, undefined]);
+  });
+
   it("reads JSON, anchors, merge keys and the booleans of YAML 1.1, as kubectl does", () => {
     expect(read('{"kind": "ImageUpdater"}').manifests[0]?.value).toEqual({ kind: "ImageUpdater" });
     const text = 'kind: ImageUpdater\nbase: &b {x: yes}\nspec: {<<: *b, y: Off, z: "no", t: 2001-01-01}\n';
