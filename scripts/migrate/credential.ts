@@ -1,5 +1,5 @@
 /** References to credentials -> the Worker secrets that hold them, and the commands that set those. Pure. */
-import { secretName } from "../../src/registry/credentials.ts";
+import { secretName } from "../../src/registry/credential-reference.ts";
 import type { WorkerSecret } from "./part.ts";
 
 /** Field of argocd-image-updater-secret -> the Worker secret, which has the name of upstream's variable. */
