@@ -32,6 +32,9 @@ export const NOT_SERVED = "a sender without a secret is not served (503)";
 export const NO_NAME = "a push whose registry, repository or tag cannot be a name is refused";
 export const ALL = "every tag and resource of a push counts, not the first alone";
 export const REGISTRY_PACKAGE = "GitHub's event registry_package and its action updated are pushes too";
+export const OLD_QUAY = "the very old form of Quay's updated_tags, an object, is read";
+export const HARBOR_CLOUDEVENTS = "Harbor's CloudEvents format is read";
+export const CHINA = "ECR's hosts in China end in .cn";
 export const UNTAGGED = "a version of GitHub without a tag asks for the list; its digest is no tag";
 
 const NOBODY = { ok: false, error: "the rows have no tokens" } as const;
@@ -51,8 +54,7 @@ export const judgeWebhook = judgeOf(Row, async (row): Promise<Verdict> => {
     return row.event === null ? depart(NO_PUSH) : differ({ ignored: answer.value.ignored });
   const { events, refused } = answer.value;
   const [ours] = events.map(({ repository, tag, digest }) => ({ repository, tag, digest }));
-  if (row.event === null)
-    return /registry_package|updated/.test(row.error ?? "") ? depart(REGISTRY_PACKAGE) : differ({ ours });
+  if (row.event === null) return judgeMore(row, answer.value.sender, ours);
   const { registryUrl, repository, tag, digest } = row.event;
   if (ours?.tag === undefined && tag.startsWith("sha256:")) return depart(UNTAGGED);
   const theirs = {
@@ -61,11 +63,24 @@ export const judgeWebhook = judgeOf(Row, async (row): Promise<Verdict> => {
     // The original does not read the digest that GitHub names.
     digest: digest || (registryUrl === "ghcr.io" ? ours?.digest : undefined),
   };
+  const inChina = theirs.repository.replace(/(\.dkr\.ecr\.cn-[^/]*\.com)\//, "$1.cn/");
+  if (inChina !== theirs.repository && ours?.repository === inChina) return depart(CHINA);
   const verdict = compareAnswers({ ...ours }, theirs);
   // The original knows the first alone, which may be the one that has no name.
   const more = events.length + refused.length > 1;
   return more && (verdict.kind === "agree" || refused.length > 0) ? depart(ALL) : verdict;
 });
+
+/** The original refuses what we take. */
+function judgeMore({ error, body }: Row, sender: string, ours: object | undefined): Verdict {
+  const why = error ?? "";
+  if (sender === "ghcr.io" && /registry_package|action: updated/.test(why)) return depart(REGISTRY_PACKAGE);
+  if (sender === "quay.io" && why.includes("unmarshal object")) return depart(OLD_QUAY);
+  if (sender === "harbor" && /content type|event type: harbor\./.test(why)) return depart(HARBOR_CLOUDEVENTS);
+  if (sender === "harbor" && why.startsWith("tag not found")) return depart(ALL);
+  if (sender === "cloudevents" && body.includes("arn:aws-cn:")) return depart(CHINA);
+  return differ({ ...ours });
+}
 
 function judgeRefusal(row: Row, error: { readonly status: number; readonly detail: string }): Verdict {
   const { status, detail } = error;

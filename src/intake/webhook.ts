@@ -22,7 +22,7 @@ export async function handleWebhook(c: Context<{ Bindings: Env }>): Promise<Resp
   const body = await readBody(c.req.raw);
   if (!body.ok) return problem(c, body.error.status, body.error.detail);
   const received = {
-    type: c.req.param("type") ?? c.req.query("type") ?? c.req.header("x-registry-type") ?? "",
+    type: c.req.param("type") || c.req.query("type") || c.req.header("x-registry-type") || "",
     urlSecret: c.req.param("secret") ?? c.req.query("secret"),
     header: (name: string) => c.req.header(name),
     query: (name: string) => c.req.query(name),

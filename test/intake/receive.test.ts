@@ -155,6 +155,18 @@ describe("receive", () => {
     });
   });
 
+  it("says what to choose at GitHub where the body comes as a form", async () => {
+    const body = `payload=${encodeURIComponent(fixtureText("ghcr-package"))}`;
+    const headers = {
+      "x-github-event": "package",
+      "content-type": "application/x-www-form-urlencoded",
+      "x-hub-signature-256": `sha256=${createHmac("sha256", SECRET).update(body).digest("hex")}`,
+    };
+    expect(await send({ type: "ghcr.io", body, headers })).toMatchObject({
+      error: { status: 415, detail: expect.stringContaining("application/json") },
+    });
+  });
+
   it("judges who sent it before it reads the body", async () => {
     expect(await send({ type: "quay.io", body: "{", urlSecret: "wrong" })).toMatchObject({
       error: { status: 401 },

@@ -5,10 +5,12 @@ import { describe, expect, it } from "vitest";
 import { replay } from "../../scripts/vectors/replay.ts";
 import {
   ALL,
+  CHINA,
   judgeWebhook,
   NO_NAME,
   NO_PUSH,
   NOT_SERVED,
+  OLD_QUAY,
   REGISTRY_PACKAGE,
   UNAUTHENTICATED,
 } from "../../scripts/vectors/webhook.ts";
@@ -39,6 +41,43 @@ const RIGHT = {
   event: { registryUrl: "docker.io", repository: "acme/api", tag: "1.0.0" },
   error: null,
 };
+
+/** What none of the 400 rows asks. */
+describe("a departure goes under its own rule", () => {
+  const quay = { docker_url: "", repository: "acme/api", updated_tags: { "1.0.0": "id" } };
+  const ecr = {
+    specversion: "1.0",
+    type: "com.amazon.ecr.image.push",
+    source: "arn:aws:ecr:cn-north-1:123456789012:repository/api",
+    data: { repositoryName: "api", imageTag: "1.0.0" },
+  };
+  const json = { "content-type": "application/json" };
+
+  it.each([
+    [
+      OLD_QUAY,
+      "quay.io",
+      { body: JSON.stringify(quay), event: null, error: "json: cannot unmarshal object into Go" },
+    ],
+    [
+      CHINA,
+      "cloudevents",
+      {
+        headers: json,
+        body: JSON.stringify(ecr),
+        event: {
+          registryUrl: "123456789012.dkr.ecr.cn-north-1.amazonaws.com",
+          repository: "api",
+          tag: "1.0.0",
+        },
+      },
+    ],
+  ])("%s", async (rule, type, change) => {
+    const secret = "s3cr3t-of-the-sender";
+    const row = { ...RIGHT, secrets: { [type]: secret }, url: `/webhook?type=${type}&secret=${secret}` };
+    expect(await judgeWebhook({ ...row, ...change })).toEqual({ ok: true, value: { kind: "depart", rule } });
+  });
+});
 
 describe("a wrong answer is noticed", () => {
   it("the row itself is right", async () => {

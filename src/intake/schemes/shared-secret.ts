@@ -9,6 +9,13 @@ export const urlSecret: Scheme = shared("the secret in the URL", ({ urlSecret })
 export const headerSecret = (name: string): Scheme =>
   shared(`the secret in the header ${name}`, ({ header }) => header(name));
 
+/** The URL's where it has one, else that of a header. */
+export const urlOrHeaderSecret = (name: string): Scheme =>
+  shared(
+    `the secret in the URL or in the header ${name}`,
+    ({ urlSecret, header }) => urlSecret || header(name),
+  );
+
 /** `Authorization: Bearer <secret>`. */
 export const bearerSecret: Scheme = shared("the secret as Authorization: Bearer", ({ header }) =>
   bearerToken(header("Authorization")),

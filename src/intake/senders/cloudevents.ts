@@ -5,7 +5,7 @@
  */
 import * as v from "valibot";
 import { ok, type Result } from "../../lib/result.ts";
-import { headerSecret, urlSecret } from "../schemes/shared-secret.ts";
+import { urlOrHeaderSecret } from "../schemes/shared-secret.ts";
 import { hostOf, missing, orUndefined, readPayload, record, text } from "./payload.ts";
 import type { Reading, Sender } from "./sender.ts";
 
@@ -37,7 +37,7 @@ const native = v.object({
 export const cloudEvents: Sender = {
   type: "cloudevents",
   aliases: ["ecr"],
-  access: [urlSecret, headerSecret("X-Webhook-Secret")],
+  access: [urlOrHeaderSecret("X-Webhook-Secret")],
   contentTypes: ["application/json", "application/cloudevents+json"],
   parse: ({ body }) =>
     typeof body === "object" && body !== null && "detail-type" in body
@@ -72,13 +72,9 @@ function readCloudEvent(body: unknown): Result<Reading, string> {
   if (type === "") return missing(WHAT, "type");
   const isEcr = type.startsWith("com.amazon.ecr.");
   if (!isEcr && !/container|image/.test(type)) return ok({ ignored: `the event ${type}` });
-  if (type.endsWith(".delete")) return ok({ ignored: `the event ${type}` });
-  /** The first of these fields that holds text. */
-  const field = (...names: readonly string[]): string | undefined =>
-    names
-      .map((name) => read.value.data?.[name])
-      .filter((value) => typeof value === "string")
-      .find((value) => value !== "");
+  const texts = (...names: readonly string[]) =>
+    names.map((name) => read.value.data?.[name]).filter((value) => typeof value === "string");
+  const field = (...names: readonly string[]) => texts(...names).find((value) => value !== "");
   const at = subject.indexOf(":");
   const [subjectName, subjectTag] =
     at < 0 ? [undefined, undefined] : [subject.slice(0, at), subject.slice(at + 1)];
@@ -87,10 +83,10 @@ function readCloudEvent(body: unknown): Result<Reading, string> {
   const tag = field("imageTag", ...other("tag")) ?? subjectTag;
   const registry = isEcr
     ? ecrRegistry(source, field("registryId"))
-    : (field("registryUrl", "registry") ?? sourceHost(source));
+    : (texts("registryUrl", "registry")[0] ?? sourceHost(source));
   if (!repository) return missing(WHAT, "data.repositoryName");
   if (!tag) return missing(WHAT, "data.imageTag");
-  const digest = field("imageDigest", ...other("digest"));
+  const digest = orUndefined(texts("imageDigest", ...other("digest"))[0] ?? "");
   return ok({ pushes: [{ registry: registry ?? "", repository, tag, digest, id: orUndefined(id) }] });
 }
 
@@ -98,8 +94,7 @@ function readCloudEvent(body: unknown): Result<Reading, string> {
 function ecrRegistry(source: string, registryId: string | undefined): string | undefined {
   const [scheme, , service, region, account] = source.split(":");
   if ((scheme !== "urn" && scheme !== "arn") || service !== "ecr") return undefined;
-  const owner = registryId ?? account;
-  return owner && region ? ecrHost(owner, region) : undefined;
+  return account !== undefined && region ? ecrHost(registryId ?? account, region) : undefined;
 }
 
 const ecrHost = (account: string, region: string): string =>

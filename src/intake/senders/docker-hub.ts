@@ -5,13 +5,12 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { urlSecret } from "../schemes/shared-secret.ts";
-import { missing, readPayload } from "./payload.ts";
+import { missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
-const name = v.optional(v.string(), "");
 const payload = v.object({
   push_data: v.object({ tag: v.pipe(v.string(), v.nonEmpty()) }),
-  repository: v.object({ repo_name: name, namespace: name, name }),
+  repository: v.object({ repo_name: text, namespace: text, name: text }),
 });
 
 export const dockerHub: Sender = {

@@ -53,7 +53,7 @@ export const ghcr: Sender = {
     const label = tagged?.name || named?.name || named?.version || "";
     if (label === "") return missing(WHAT, `${event}.package_version.container_metadata.tag.name`);
     // A version without a tag goes by its digest.
-    const isDigest = label.includes(":");
+    const isDigest = /^sha\d+:/.test(label);
     const push = {
       registry: "ghcr.io",
       repository: `${owner}/${found.name}`.toLowerCase(),

@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Scheme } from "../../../src/intake/schemes/scheme.ts";
-import { bearerSecret, headerSecret, urlSecret } from "../../../src/intake/schemes/shared-secret.ts";
+import {
+  bearerSecret,
+  headerSecret,
+  urlOrHeaderSecret,
+  urlSecret,
+} from "../../../src/intake/schemes/shared-secret.ts";
 import { authority, PREVIOUS, presented, SECRET } from "./sample.ts";
 
 const ways: readonly (readonly [
@@ -32,6 +37,21 @@ describe.each(ways)("the secret in %s", (_, scheme, show) => {
 
   it("is judged only where one is set", () => {
     expect([scheme.isReady(authority()), scheme.isReady(authority({ secrets: [] }))]).toEqual([true, false]);
+  });
+});
+
+describe("urlOrHeaderSecret", () => {
+  const scheme = urlOrHeaderSecret("X-Webhook-Secret");
+  const headers = { "x-webhook-secret": SECRET };
+
+  it.each([
+    ["the URL alone", presented({ urlSecret: SECRET }), "accepted"],
+    ["the header alone", presented({ headers }), "accepted"],
+    ["the header beside an empty one in the URL", presented({ headers, urlSecret: "" }), "accepted"],
+    ["the URL before the header", presented({ headers, urlSecret: "wrong" }), "refused"],
+    ["neither", presented(), "absent"],
+  ])("looks at %s", async (_, request, kind) => {
+    expect(await scheme.judge(request, authority())).toMatchObject({ kind });
   });
 });
 

@@ -72,7 +72,6 @@ describe("cloudEvents", () => {
     [changed(NATIVE, "detail.action-type", "DELETE"), "DELETE with the result SUCCESS"],
     [changed(NATIVE, "detail.result", "FAILURE"), "PUSH with the result FAILURE"],
     [changed(NATIVE, "detail-type", "ECR Image Scan"), "an event about no image"],
-    [changed(ECR, "type", "com.amazon.ecr.image.delete"), "the event com.amazon.ecr.image.delete"],
     [changed(GENERIC, "type", "com.example.other"), "the event com.example.other"],
   ])("says what is no push", (body, word) => {
     expect(told(cloudEvents, body)).toEqual(ignored(word));

@@ -17,6 +17,7 @@ describe("dockerHub", () => {
     ["repo_name", { repo_name: "acme/api", namespace: "other", name: "other" }, "acme/api"],
     ["namespace and name", { namespace: "acme", name: "api" }, "acme/api"],
     ["namespace and name, repo_name empty", { repo_name: "", namespace: "acme", name: "api" }, "acme/api"],
+    ["name alone, the others null", { repo_name: null, namespace: null, name: "nginx" }, "nginx"],
     ["name alone: an official image", { name: "nginx" }, "nginx"],
   ])("takes the repository from %s", (_, repository, expected) => {
     expect(push(repository)).toEqual(pushed(expected));

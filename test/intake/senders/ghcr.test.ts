@@ -33,6 +33,7 @@ describe("ghcr", () => {
       { name: "1.5.0" },
       { tag: "1.5.0", digest: undefined },
     ],
+    ["a tag that is none as it is, for the door to refuse", TAG, "1:2", { tag: "1:2" }],
     ["a version alone", "package.package_version", { version: DIGEST }, { tag: undefined }],
   ])("takes %s", (_, path, value, more) => {
     expect(told(ghcr, changed(PACKAGE, path, value), headers("package"))).toEqual(pushed(more));
