@@ -63,6 +63,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
 const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
   "check-config",
+  "compatibility",
   "e2e-runner",
   "migrate",
   "mirror",
