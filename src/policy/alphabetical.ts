@@ -13,6 +13,7 @@ export const ALPHABETICAL: Order<string> = {
   refusal: () => undefined,
   step: () => undefined,
   keepsHigher: false,
+  losesPlaces: false,
   followsDigest: false,
   words: { best: "the last by name", scope: undefined },
 };

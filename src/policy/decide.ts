@@ -19,15 +19,16 @@ import {
   update,
   upToDate,
 } from "./decision.ts";
-import { type Candidate, type Election, elect } from "./elect.ts";
-import type { FactsNeed, TagFacts, TagSort } from "./facts.ts";
+import { type Candidate, elect } from "./elect.ts";
+import type { TagFacts, TagSort } from "./facts.ts";
 import { compileFilter, type TagFilter } from "./filter.ts";
 import { gateOf, pins } from "./gate.ts";
 import type { Order } from "./order.ts";
 import type { Rule, Version } from "./rule.ts";
-import { type Rollback, type Running, standingOf } from "./standing.ts";
+import { type Rollback, type Running, type Standing, standingOf } from "./standing.ts";
+import { type Looks, stay } from "./stay.ts";
 import { withOrder } from "./strategy.ts";
-import { shortDigest, versionText } from "./version-text.ts";
+import { versionText } from "./version-text.ts";
 import { bestOf, holdReason, noneOf, passedOver } from "./words.ts";
 
 export interface Question {
@@ -65,28 +66,30 @@ function decideIn<K>(order: Order<K>, question: Question): Answer {
     return needs({ tags: unordered, depth: "created", platforms: rule.platforms }, reason, undefined);
   }
 
-  const standing = standingOf(order, running, lastApplied, rollback, pins(rule, order));
-  if (running === undefined && standing.kind !== "held" && !rule.forceUpdate) return notLive(rule);
-  const adopt = standing.kind === "adopted" ? standing.version : undefined;
+  const found = standingOf(order, running, lastApplied, rollback, pins(rule, order));
+  if (running === undefined && found.kind !== "held" && !rule.forceUpdate) return notLive(rule);
   const floor = floorOf(order, question, filter);
-  const above = standing.kind === "held" ? standing.leftKey : floor;
-  const election = elect(order, filter, gateOf(rule, order, facts, now), tags, above);
-  const { best, need, incomplete, lookAt } = election;
+  const above = found.kind === "held" ? higher(order, found.leftKey, floor) : floor;
+  const gate = gateOf(rule, order, facts, now, running?.version.digest);
+  const election = elect(order, filter, gate, tags, above);
+  const { best, need } = election;
+  const standing = withChoice(order, found, running, best);
+  const adopt = standing.kind === "adopted" ? standing.version : undefined;
   if (need !== undefined) {
     const reason = `${need.tags.join(", ")} is looked at more closely before it is taken.`;
     return needs({ ...need, platforms: rule.platforms }, reason, adopt);
   }
-  const answer = (decision: Decision): Answer => ({
+  const answer = (decision: Decision, looks: Looks = election): Answer => ({
     decision,
     adopt,
-    ...(incomplete.length > 0 && { incomplete }),
-    ...(lookAt !== undefined && { lookAt }),
+    ...(looks.incomplete.length > 0 && { incomplete: looks.incomplete }),
+    ...(looks.lookAt !== undefined && { lookAt: looks.lookAt }),
   });
 
   if (standing.kind === "held") {
-    const { kind, leftKey, ...hold } = standing;
-    if (best === undefined || !supersedes(order, best, { ...hold.left, key: leftKey })) {
-      return answer({ kind, ...hold, reason: holdReason(order, standing, running) });
+    const { kind, leftKey: _, ...hold } = standing;
+    if (best === undefined || !supersedes(order, best, standing, above)) {
+      return answer({ kind, ...hold, reason: holdReason(order, standing, running, above) });
     }
     const why = order.followsDigest
       ? `${pointsTo(best)}, and a person left ${versionText(hold.left)}`
@@ -109,42 +112,26 @@ function decideIn<K>(order: Order<K>, question: Question): Answer {
   if (floor === undefined || order.compare(best.key, floor) > 0) {
     return answer(update(order, best, running, `${best.tag} is ${bestOf(order, tags)}`, election));
   }
-  return pinned(question, order, election, best, floor, answer);
+  const { decision, looks } = stay(question, order, gate, election, best, floor);
+  return answer(decision, looks);
 }
 
-/** What runs stays; where its digest is to be written and is not yet, that is all that changes. */
-function pinned<K>(
-  { rule, tags, running, facts = new Map() }: Question,
+/**
+ * What a person set is adopted where it is what would be chosen now: this product would have done it too. Where the order
+ * tells whether it is above the one that was left, the standing has seen to that.
+ */
+function withChoice<K>(
   order: Order<K>,
-  election: Election<K>,
-  best: Candidate<K>,
-  floor: K,
-  answer: (decision: Decision) => Answer,
-): Answer {
-  const tag = running?.version.tag ?? "";
-  const runs = runningLabel(running);
-  const isBest = order.compare(best.key, floor) === 0;
-  const what = isBest
-    ? `${runs} runs and is ${bestOf(order, tags)}`
-    : `${runs} runs, is in ${order.words.scope ?? "the list"}, and ${best.tag}, the highest found, is below it`;
-  const stays = (note = "") => answer(upToDate(`${what}${note}`, election));
-  if (rule.pinDigest !== true || running === undefined || !tags.includes(tag)) return stays();
-
-  const known = facts.get(tag);
-  const { digest } = running.version;
-  if (digest !== undefined) {
-    // A pinned version stays what it is: that is what pinning is for.
-    const isOther = known?.kind === "known" && known.digest !== digest;
-    return stays(isOther ? `; the tag was pushed again, as ${shortDigest(known.digest)}, and is pinned` : "");
-  }
-  if (!reaches(known, "digest")) {
-    const need: FactsNeed = { tags: [tag], depth: "digest", platforms: rule.platforms };
-    return answer({ kind: "need-facts", need, reason: `The digest of ${tag} is not known yet.` });
-  }
-  if (known?.kind !== "known") return stays();
-  const to = { tag, digest: known.digest };
-  const reason = `${what}; its digest, ${shortDigest(known.digest)}, is written too${passedOver(election)}.`;
-  return answer({ kind: "update", to, step: undefined, reason });
+  standing: Standing<K>,
+  running: Running | undefined,
+  best: Candidate<K> | undefined,
+): Standing<K> {
+  if (standing.kind !== "held" || standing.rollback !== undefined) return standing;
+  if (best === undefined || !running?.inSpec || running.version.tag !== best.tag) return standing;
+  const isChosen = order.followsDigest
+    ? running.version.digest === best.digest
+    : standing.leftKey === undefined;
+  return isChosen ? { kind: "adopted", version: running.version } : standing;
 }
 
 /** Tags whose place in the order is not known; what runs and what was applied are compared with the others. */
@@ -175,7 +162,14 @@ export function floorOf<K>(
 function supersedes<K>(
   order: Order<K>,
   best: Candidate<K>,
-  left: { readonly key: K; readonly digest: string | undefined },
+  { left, leftKey }: Extract<Standing<K>, { kind: "held" }>,
+  above: K | undefined,
 ): boolean {
-  return order.followsDigest ? best.digest !== left.digest : order.compare(best.key, left.key) > 0;
+  if (order.followsDigest) return left.digest !== undefined && best.digest !== left.digest;
+  return leftKey !== undefined && above !== undefined && order.compare(best.key, above) > 0;
+}
+
+/** Where the spec sets nothing any more, what Pods run may be above what a person left; it is not to go down either. */
+function higher<K>(order: Order<K>, left: K | undefined, runs: K | undefined): K | undefined {
+  return left === undefined || (runs !== undefined && order.compare(runs, left) > 0) ? runs : left;
 }

@@ -16,6 +16,7 @@ export function digestOrder(tag: string): Result<Order<string>, string> {
     refusal: () => undefined,
     step: () => undefined,
     keepsHigher: false,
+    losesPlaces: false,
     followsDigest: true,
     words: { best: "what is followed", scope: `\`${tag}\`` },
   });

@@ -80,7 +80,7 @@ export function elect<K>(
     }
     shut.push({ tag: candidate.tag, reason: passage.reason });
     if (passage.incomplete) incomplete.push(candidate.tag);
-    if (passage.maturesAt !== undefined) lookAt = Math.min(passage.maturesAt, lookAt ?? passage.maturesAt);
+    lookAt = sooner(lookAt, passage.maturesAt);
   }
   return {
     best: undefined,
@@ -90,6 +90,11 @@ export function elect<K>(
     isGated: shut.length > 0,
     need: undefined,
   };
+}
+
+/** The sooner of two moments, of those that there are. */
+export function sooner(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
 }
 
 const isAbove = <K>(order: Order<K>, key: K, above: K | undefined): boolean =>

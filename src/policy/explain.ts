@@ -2,11 +2,13 @@
 import type { Result } from "../lib/result.ts";
 import { byBytes } from "./bytes.ts";
 import { floorOf, type Question } from "./decide.ts";
+import type { TagFacts } from "./facts.ts";
 import { compileFilter } from "./filter.ts";
 import { gateOf, type Passage, pins } from "./gate.ts";
 import type { Order } from "./order.ts";
-import { standingOf } from "./standing.ts";
+import { type Standing, standingOf } from "./standing.ts";
 import { withOrder } from "./strategy.ts";
+import { shortDigest } from "./version-text.ts";
 
 /** `taken`: it could run by filters and constraint. Of the taken ones the first in the list is the one chosen. */
 export interface Verdict {
@@ -26,7 +28,7 @@ export function explain(question: Omit<Question, "rollback">): Result<readonly V
 function explainIn<K>(order: Order<K>, question: Omit<Question, "rollback">): readonly Verdict[] {
   const { rule, tags, running, lastApplied, facts = new Map(), now = 0 } = question;
   const filter = compileFilter(rule);
-  const gate = gateOf(rule, order, facts, now);
+  const gate = gateOf(rule, order, facts, now, running?.version.digest);
   const floor = floorOf(order, question, filter);
   const standing = standingOf(order, running, lastApplied, undefined, pins(rule, order));
 
@@ -47,14 +49,20 @@ function explainIn<K>(order: Order<K>, question: Omit<Question, "rollback">): re
 
   const verdicts = placed.map(({ tag, key }): Verdict => {
     const refusal = refusals.get(tag);
-    const runs = tag === running?.version.tag;
+    const points = pointsTo(order, facts.get(tag));
+    const runs = tag === running?.version.tag && !order.followsDigest;
     // What runs already does not have to pass the gate.
     if (refusal !== undefined && !(runs && (filter.verdict(tag) ?? order.refusal(key)) === undefined)) {
       return { tag, taken: false, reason: refusal };
     }
     if (runs) return { tag, taken: true, reason: "runs now" };
-    if (standing.kind === "held" && order.compare(key, standing.leftKey) <= 0) {
-      return { tag, taken: false, reason: `not above ${standing.left.tag}, which a person left` };
+    if (points !== undefined) return follow(tag, points, running?.version.digest, standing);
+    if (standing.kind === "held") {
+      const { left, leftKey } = standing;
+      const known = leftKey === undefined ? "known to be " : "";
+      if (leftKey === undefined || order.compare(key, leftKey) <= 0) {
+        return { tag, taken: false, reason: `not ${known}above ${left.tag}, which a person left` };
+      }
     }
     if (floor !== undefined && order.compare(key, floor) < 0) {
       return { tag, taken: false, reason: `${tag} is below ${running?.version.tag}, which runs now` };
@@ -63,6 +71,23 @@ function explainIn<K>(order: Order<K>, question: Omit<Question, "rollback">): re
     return { tag, taken: false, reason: `below ${winner?.tag}` };
   });
   return [...verdicts, ...unplaced.sort((a, b) => byBytes(a.tag, b.tag))];
+}
+
+/** The digest that decides, under an order that goes by it. */
+function pointsTo<K>({ followsDigest }: Order<K>, facts: TagFacts | undefined): string | undefined {
+  return followsDigest && facts?.kind === "known" ? facts.digest : undefined;
+}
+
+/** The verdict on a tag that is followed. */
+function follow<K>(tag: string, digest: string, runs: string | undefined, standing: Standing<K>): Verdict {
+  if (digest === runs) return { tag, taken: true, reason: "runs now" };
+  const points = `points to ${shortDigest(digest)}`;
+  if (standing.kind !== "held") return { tag, taken: true, reason: `${points} now` };
+  const left = standing.left.digest;
+  if (left === undefined)
+    return { tag, taken: false, reason: `${points}, and a person left an unknown digest` };
+  if (left === digest) return { tag, taken: false, reason: `${points}, which a person left` };
+  return { tag, taken: true, reason: `${points} now` };
 }
 
 function shut(passage: Passage): string | undefined {

@@ -2,6 +2,7 @@
  * What a tag has to pass before it is taken, beside its place in the order: every wanted platform is there, it is old
  * enough, and where the digest is written, that is known. Pure; what is not known yet is asked for.
  */
+import { parsePlatform } from "../image/platform.ts";
 import { existsSince, missingPlatforms, reaches } from "./builds.ts";
 import type { Depth, TagFacts } from "./facts.ts";
 import type { Order } from "./order.ts";
@@ -33,12 +34,13 @@ type GateRule = Pick<Rule, "strategy" | "platforms" | "minimumAgeMs" | "pinDiges
 export const pins = (rule: Pick<Rule, "pinDigest">, order: Pick<Order<unknown>, "followsDigest">): boolean =>
   order.followsDigest || rule.pinDigest === true;
 
-/** The gate of a rule. `now`: epoch milliseconds. */
+/** The gate of a rule. `now`: epoch milliseconds. `runs`: the digest that runs, where one is known. */
 export function gateOf(
   rule: GateRule,
   order: Pick<Order<unknown>, "followsDigest">,
   facts: ReadonlyMap<string, TagFacts>,
   now: number,
+  runs: string | undefined,
 ): Gate {
   const { minimumAgeMs = 0 } = rule;
   // A date of newest-build is one of a wanted platform already; upstream asks for one of them, not for all.
@@ -48,11 +50,19 @@ export function gateOf(
 
   const pass = (tag: string): Passage => {
     const known = facts.get(tag);
+    // The very image that is followed runs already: neither age nor platforms can keep it out.
+    if (order.followsDigest && known?.kind === "known" && known.digest === runs) {
+      return { kind: "open", digest: runs };
+    }
     if (known === undefined || !reaches(known, depth)) return { kind: "unknown" };
     if (known.kind === "absent") return shut("the registry has no manifest for it");
     if (known.kind === "unreadable") return shut(`it cannot be read: ${known.reason}`);
     const missing = missingPlatforms(known, platforms);
-    if (missing.length > 0) return shut(`it has no image for ${missing.join(" and ")}`, { incomplete: true });
+    if (missing.length > 0) {
+      // What is no platform is in no index, however long one waits.
+      const incomplete = missing.every((platform) => parsePlatform(platform).ok);
+      return shut(`it has no image for ${missing.join(" and ")}`, { incomplete });
+    }
     const since = minimumAgeMs > 0 ? existsSince(known, rule.platforms) : undefined;
     if (since !== undefined && now < since + minimumAgeMs) {
       const maturesAt = since + minimumAgeMs;

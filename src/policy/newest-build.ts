@@ -58,6 +58,7 @@ function datedOrder(
     refusal: () => undefined,
     step: () => undefined,
     keepsHigher: false,
+    losesPlaces: true,
     followsDigest: false,
     words: { best, scope: undefined },
   };

@@ -41,6 +41,7 @@ export function numericOrder(pattern: string): Result<Order<Numbered>, string> {
     refusal: () => undefined,
     step: () => undefined,
     keepsHigher: true,
+    losesPlaces: false,
     followsDigest: false,
     words: { best: "the highest number", scope: `\`${pattern}\`` },
   });

@@ -21,6 +21,8 @@ export interface Order<K> {
   step(from: K, to: K): Step | undefined;
   /** A running version that is admitted is not replaced by a lower one, also when no tag of it is there any more. */
   readonly keepsHigher: boolean;
+  /** The place of a tag is what the registry tells of it, so a tag that is deleted there has lost its place. */
+  readonly losesPlaces: boolean;
   /** The tag stays the same, and what it points to is the version (the strategy digest). */
   readonly followsDigest: boolean;
   readonly words: {

@@ -24,6 +24,7 @@ export function semverOrder(constraint: string): Result<Order<Version>, string> 
     refusal: (version) => explain(version, parsed.value),
     step,
     keepsHigher: true,
+    losesPlaces: false,
     followsDigest: false,
     words: {
       best: "the highest",

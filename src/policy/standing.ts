@@ -32,7 +32,8 @@ export type Standing<K> =
       readonly kind: "held";
       readonly cause: HoldCause;
       readonly left: Version;
-      readonly leftKey: K;
+      /** Undefined where its place in the order is lost: nothing is known to be above it. */
+      readonly leftKey: K | undefined;
       /** Present where Argo CD's own rollback is the reason. */
       readonly rollback?: Rollback;
     };
@@ -52,8 +53,8 @@ export function standingOf<K>(
   const isSame = withDigest ? isExactly : sameVersion;
   const asked = running?.inSpec ? running.version : undefined;
   const leftKey = lastApplied === undefined ? undefined : order.read(lastApplied.tag);
-  // What was never applied, or has no place in the order (`latest`), cannot be gone back from.
-  if (lastApplied === undefined || leftKey === undefined) {
+  // What was never applied, or never had a place in the order (`latest`), cannot be gone back from.
+  if (lastApplied === undefined || (leftKey === undefined && !order.losesPlaces)) {
     const isNew = asked !== undefined && (lastApplied === undefined || !isSame(asked, lastApplied));
     return isNew ? { kind: "adopted", version: asked } : { kind: "as-applied" };
   }
@@ -64,7 +65,7 @@ export function standingOf<K>(
   }
 
   const key = order.read(asked.tag);
-  if (key === undefined) return { ...held, cause: "set-by-hand" };
+  if (key === undefined || leftKey === undefined) return { ...held, cause: "set-by-hand" };
   // The same tag by another digest, or by none: nobody but a person does that.
   if (withDigest && asked.tag === lastApplied.tag && lastApplied.digest !== undefined) {
     return { ...held, cause: "set-by-hand" };

@@ -15,28 +15,34 @@ export const noneOf = <K>({ words: { scope } }: Order<K>, tags: readonly string[
 export const passedOver = <K>({ passed }: Election<K>): string =>
   passed === undefined ? "" : `; ${passed.tag} is not taken: ${passed.reason}`;
 
+/** `above`: what a version has to be above for the hold to end. */
 export function holdReason<K>(
   order: Order<K>,
   { cause, left, leftKey, rollback }: Extract<Standing<K>, { kind: "held" }>,
   running: Running | undefined,
+  above: K | undefined,
 ): string {
+  const isAbove = above !== undefined && leftKey !== undefined && order.compare(above, leftKey) > 0;
   const next = order.followsDigest
     ? `${left.tag} points to another digest`
-    : `a version above ${left.tag} appears`;
+    : `a version above ${(isAbove && running?.version.tag) || left.tag} appears`;
+  const lost = order.followsDigest
+    ? left.digest === undefined && `, since nobody knows which digest of ${left.tag} was left`
+    : leftKey === undefined && `, since the registry no longer tells the place of ${left.tag}`;
   if (rollback !== undefined) {
     const who = rollback.by === undefined ? "" : ` by ${rollback.by}`;
     const to = rollback.version === undefined ? "what sets no version" : versionText(rollback.version);
     const key = rollback.version && order.read(rollback.version.tag);
-    const isHigher = key !== undefined && order.compare(key, leftKey) > 0;
+    const isHigher = key !== undefined && leftKey !== undefined && order.compare(key, leftKey) > 0;
     const what = isHigher
       ? `Deployed in Argo CD${who}: ${to} instead of ${versionText(left)}`
       : `Rolled back in Argo CD${who} from ${versionText(left)} to ${to}`;
     return (
       `${what}; the spec still asks for ${versionText(left)}. ` +
-      `It stays until ${next}, or somebody syncs or resumes it.`
+      `It stays until ${lost === false ? `${next}, or ` : ""}somebody syncs or resumes it${lost || ""}.`
     );
   }
-  const until = `it stays until ${next} or somebody resumes it.`;
+  const until = `it stays until ${lost === false ? `${next} or ` : ""}somebody resumes it${lost || ""}.`;
   if (running === undefined || !running.inSpec) return `${versionText(left)} was removed by hand; ${until}`;
   const change = `from ${versionText(left)} to ${versionText(running.version)}`;
   return cause === "rolled-back"

@@ -225,6 +225,20 @@ export const cases: readonly Case[] = [
     decision: "update 0.3.0",
   },
   {
+    what: "removed by hand, and Pods run a higher one than the next: never replaced by a lower one",
+    tags: [...TAGS, "0.3.0"],
+    running: inPod("0.4.0"),
+    lastApplied: "0.2.0",
+    decision: "held set-by-hand",
+  },
+  {
+    what: "the same, then one above what Pods run",
+    tags: [...TAGS, "0.5.0"],
+    running: inPod("0.4.0"),
+    lastApplied: "0.2.0",
+    decision: "update 0.5.0",
+  },
+  {
     what: "from what is no version to another: nothing to go back from, so the rule decides",
     tags: TAGS,
     running: inSpec("edge"),

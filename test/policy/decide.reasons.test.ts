@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { answer, rollback, type Situation } from "./decide.cases.ts";
-import { inSpec } from "./sample.ts";
+import { inPod, inSpec } from "./sample.ts";
 
 const reasons: readonly (Situation & { readonly reads: string })[] = [
   {
@@ -98,6 +98,12 @@ const reasons: readonly (Situation & { readonly reads: string })[] = [
     running: undefined,
     lastApplied: "0.2.0",
     reads: "0.2.0 was removed by hand; it stays until a version above 0.2.0 appears or somebody resumes it.",
+  },
+  {
+    tags: ["0.3.0"],
+    running: inPod("0.4.0"),
+    lastApplied: "0.2.0",
+    reads: "0.2.0 was removed by hand; it stays until a version above 0.4.0 appears or somebody resumes it.",
   },
   {
     tags: ["0.2.0", "0.3.0"],

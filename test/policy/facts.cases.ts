@@ -1,5 +1,5 @@
 /** Situations of rules that go by more than names, and what is decided in each. Nothing was applied unless it is said. */
-import type { TagFacts } from "../../src/policy/facts.ts";
+import type { TagFacts, TagSort } from "../../src/policy/facts.ts";
 import type { Rule } from "../../src/policy/rule.ts";
 import type { Running } from "../../src/policy/standing.ts";
 import { inPod, inSpec } from "./sample.ts";
@@ -35,10 +35,13 @@ export interface FactsCase {
   readonly tags: Readonly<Record<string, TagFacts | undefined>>;
   readonly running: Running | undefined;
   readonly lastApplied?: string;
+  readonly sorted?: TagSort;
   /** `update 0.2.0@a`, `need 0.2.0 (digest)`, or the kind of decision with its cause or code. */
   readonly decision: string;
   readonly incomplete?: readonly string[];
   readonly lookAt?: number;
+  /** Where it matters what is adopted. */
+  readonly adopt?: string;
 }
 
 const [a, b, c] = [digest("a"), digest("b"), digest("c")];
@@ -143,6 +146,48 @@ export const factsCases: readonly FactsCase[] = [
     decision: "update c",
   },
   {
+    what: "newest-build: rolled back by hand, and what was left is deleted: nothing is known to be newer than it",
+    rule: BUILD,
+    tags: { a: known({ built: 1 }), x: known({ built: 2 }) },
+    running: inSpec("a"),
+    lastApplied: "b",
+    decision: "held set-by-hand",
+  },
+  {
+    what: "newest-build: the same in a list that the registry sorts",
+    rule: BUILD,
+    tags: { a: undefined, x: undefined },
+    running: inSpec("a"),
+    lastApplied: "b",
+    sorted: "latest-last",
+    decision: "held set-by-hand",
+  },
+  {
+    what: "newest-build: what was left is deleted, and what a person set is the newest now: adopted",
+    rule: BUILD,
+    tags: { a: known({ built: 3 }), x: known({ built: 2 }) },
+    running: inSpec("a"),
+    lastApplied: "b",
+    decision: "up-to-date",
+    adopt: "a",
+  },
+  {
+    what: "newest-build: removed by hand, and then deleted from the registry",
+    rule: BUILD,
+    tags: { a: known({ built: 1 }) },
+    running: inPod("b"),
+    lastApplied: "b",
+    decision: "held set-by-hand",
+  },
+  {
+    what: "newest-build: what was applied is deleted, and nobody touched it: the rule decides, as upstream",
+    rule: BUILD,
+    tags: { a: known({ built: 1 }) },
+    running: inSpec("b"),
+    lastApplied: "b",
+    decision: "update a",
+  },
+  {
     what: "nothing is asked for an image that is not live",
     rule: BUILD,
     tags: { a: undefined },
@@ -216,6 +261,31 @@ export const factsCases: readonly FactsCase[] = [
     running: inSpec(`latest@${a}`),
     lastApplied: `latest@${b}`,
     decision: "update latest@c",
+  },
+  {
+    what: "digest: set by hand after a tag without a digest: nobody knows whether the tag has moved",
+    rule: FOLLOW,
+    tags: { latest: known({ digest: b }), stable: undefined },
+    running: inSpec("stable"),
+    lastApplied: "latest",
+    decision: "held set-by-hand",
+  },
+  {
+    what: "digest: another hand wrote what the tag points to: adopted",
+    rule: FOLLOW,
+    tags: { latest: known({ digest: b }) },
+    running: inSpec(`latest@${b}`),
+    lastApplied: `latest@${a}`,
+    decision: "up-to-date",
+    adopt: `latest@${b}`,
+  },
+  {
+    what: "digest: what runs does not wait for an age or for platforms",
+    rule: { ...FOLLOW, ...ARM, ...AGED },
+    tags: { latest: known({ digest: b, built: 99 }) },
+    running: inSpec(`latest@${b}`),
+    lastApplied: `latest@${b}`,
+    decision: "up-to-date",
   },
   {
     what: "digest: a tag that is not there",
@@ -292,6 +362,13 @@ export const factsCases: readonly FactsCase[] = [
     tags: { "0.2.0": known({ built: BOTH }), "0.3.0": absent, "0.4.0": unreadable },
     running: inSpec("0.1.0"),
     decision: "update 0.2.0",
+  },
+  {
+    what: "platforms: one that is no platform is never there, so nothing is in the middle of a push",
+    rule: { platforms: ["linux/amd64", "arm64"] },
+    tags: { "0.2.0": known() },
+    running: inSpec("0.1.0"),
+    decision: "up-to-date",
   },
   // minimum age
   {
@@ -392,6 +469,43 @@ export const factsCases: readonly FactsCase[] = [
     tags: { x: known({ built: 1 }), y: known({ built: 2, digest: b }) },
     running: inSpec("x"),
     decision: "update y@b",
+  },
+  {
+    what: "pin: what runs is pinned once all its platforms are there",
+    rule: { ...PIN, ...ARM },
+    tags: { "0.2.0": known() },
+    running: inSpec("0.2.0"),
+    decision: "up-to-date",
+    incomplete: ["0.2.0"],
+  },
+  {
+    what: "pin: for that the platforms are asked for",
+    rule: { ...PIN, ...ARM },
+    tags: { "0.2.0": undefined },
+    running: inSpec("0.2.0"),
+    decision: "need 0.2.0 (platforms)",
+  },
+  {
+    what: "pin: what was pushed again a moment ago is pinned once it is old enough",
+    rule: { ...PIN, ...AGED },
+    tags: { "0.2.0": known({ pushed: 99 }) },
+    running: inSpec("0.2.0"),
+    decision: "up-to-date",
+    lookAt: 102 * DAY,
+  },
+  {
+    what: "pin: what has no manifest stays without",
+    rule: PIN,
+    tags: { "0.2.0": absent },
+    running: inSpec("0.2.0"),
+    decision: "up-to-date",
+  },
+  {
+    what: "pin: what a filter keeps out stays as it runs",
+    rule: { ...PIN, ignoreTags: ["0.3.*"] },
+    tags: { "0.2.0": known(), "0.3.0": known() },
+    running: inSpec("0.3.0"),
+    decision: "up-to-date",
   },
   // numeric
   {
