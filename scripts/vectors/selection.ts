@@ -74,13 +74,15 @@ export const judgeSelection = judgeOf(Row, (row) => {
     return { kind: "depart", rule: PORT };
   const isSameChoice = compareAnswers({ ...ours, needsUpdate: true }, { ...theirs, needsUpdate: true });
   if (isSameChoice.kind === "agree" && theirs.needsUpdate && update.decision?.kind === "up-to-date") {
-    if (running.digest !== undefined && running.tag === chosen.version?.tag)
+    if (rule.strategy !== "digest" && running.digest !== undefined && running.tag === chosen.version?.tag)
       return { kind: "depart", rule: STAYS_PINNED };
     if (rule.strategy === "semver" && running.tag !== chosen.version?.tag) {
       return { kind: "depart", rule: NO_DOWNGRADE };
     }
   }
-  if (rule.strategy === "digest" && sortOf(row.tagSortMode) !== undefined) {
+  const writesBareTag =
+    theirs.needsUpdate && row.result?.tag === constraint && row.result.digest === undefined;
+  if (rule.strategy === "digest" && sortOf(row.tagSortMode) !== undefined && writesBareTag) {
     return { kind: "depart", rule: SORTED_DIGEST };
   }
   if (ours.error && !theirs.error && theirs.result === null) return { kind: "depart", rule: AT_ONCE };
