@@ -30,7 +30,12 @@ describe("credentials of the registry", () => {
       [`Worker secret ${DOCKER_HUB}, and it is missing`],
       `wrangler secret put ${DOCKER_HUB}`,
     ],
-    ["not JSON", "plain-password-instead", [DOCKER_HUB, "not valid JSON"], '{"auths": {...}}'],
+    [
+      "no credentials",
+      "plain-password-instead",
+      [DOCKER_HUB, "neither JSON nor `user:password`"],
+      "a dockerconfigjson document",
+    ],
     [
       "wrong",
       dockerConfig("https://index.docker.io/v1/", wrong),
