@@ -12,6 +12,12 @@ export const LIST_MAX_BYTES = 8 * 1024 * 1024;
 /** A token answer, an error body, an empty answer. Tokens of big registries are 2 to 5 KB. */
 export const SMALL_ANSWER_MAX_BYTES = 64 * 1024;
 
+/** One manifest, index or configuration. The distribution specification asks registries for 4 MiB; real ones take 1 to 50 KB. */
+export const DOCUMENT_MAX_BYTES = 1024 * 1024;
+
+/** Images of one index. The widest of Docker's official images have about 20. */
+export const INDEX_MAX_IMAGES = 200;
+
 /**
  * `n` of the tag list. The original sends none, and gets pages of 100 from registries that page by default. 1000 is
  * the most that all accept: distribution v3 and ECR refuse or clamp more.

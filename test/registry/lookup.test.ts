@@ -40,6 +40,8 @@ function setUp() {
             client: {
               listTags: () => count(() => world.list()),
               headManifest: () => count(() => world.head()),
+              getManifest: async () => ok(undefined),
+              getConfig: async () => ok(undefined),
               ping: async () => ok(undefined),
             },
           }),
