@@ -2,7 +2,7 @@
 import type { Fetch } from "../lib/http.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { createRegistryClient, type RegistryClient, type TokenStore } from "./client.ts";
-import { readDockerConfig, secretName } from "./credentials.ts";
+import { type Credentials, readDockerConfig, secretName } from "./credentials.ts";
 import { credentialFailure, type RegistryFailure } from "./failure.ts";
 import { endpointFor, type RegistryEntry } from "./registries.ts";
 
@@ -21,6 +21,8 @@ export interface OpenRegistry {
   readonly client: RegistryClient;
   /** The name that the registry's API knows: `library/nginx`. */
   readonly repository: string;
+  /** What the client signs in with; absent: anonymous. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** Opens the registry of a repository. Errors: the credentials that are configured cannot be read. */
@@ -39,6 +41,7 @@ export function openRegistry(options: OpenOptions): Result<OpenRegistry, Registr
     ok({
       client: createRegistryClient({ fetch, endpoint, tokens, now, credentials }),
       repository: endpoint.repository,
+      credentials,
     });
   if (spec === undefined) return open();
 

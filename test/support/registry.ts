@@ -1,10 +1,11 @@
 /**
- * A stand-in registry with Docker Hub's webhook, on a free loopback port. It answers as `docker-registry` 2.8 does
+ * A stand-in registry with Docker Hub's webhook and Docker Hub's own list of tags (registry-hub.ts), on a free loopback port. It answers as `docker-registry` 2.8 does
  * (test/support/registry.cases.ts runs against both), and shares no code with src.
  */
 import { randomUUID } from "node:crypto";
 import { Router } from "itty-router";
 import { createGate, failure, type GateOptions, json } from "./registry-gate.ts";
+import { HUB_TOKEN, hubTags, hubToken } from "./registry-hub.ts";
 import { type ImageSpec, makeImage, type StoredDocument } from "./registry-images.ts";
 import { dockerHubPush } from "./registry-webhook.ts";
 import { serve } from "./serve.ts";
@@ -62,6 +63,8 @@ export async function startRegistry({
 }: RegistryOptions = {}): Promise<StandInRegistry> {
   const repositories = new Map<string, Map<string, string>>();
   const documents = new Map<string, StoredDocument>();
+  const pushTimes = new Map<string, number>();
+  let pushes = 0;
   const requests: LoggedRequest[] = [];
   const faults: { left: number; readonly fault: Fault }[] = [];
   const gate = createGate(auth, () => `${server.url}/token`);
@@ -104,7 +107,22 @@ export async function startRegistry({
         });
   }
 
+  function hub(request: Request, name: string): Response {
+    const known = repositories.get(name);
+    const isSigned = request.headers.get("authorization") === `Bearer ${HUB_TOKEN}`;
+    if (auth?.credentials !== undefined && !isSigned) return Response.json({ detail: "no" }, { status: 401 });
+    if (known === undefined) return Response.json({ message: "object not found" }, { status: 404 });
+    const tags = [...known].map(([tag, digest]) => {
+      return { name: tag, digest, pushedAt: pushTimes.get(`${name}:${tag}`) ?? 0 };
+    });
+    return hubTags(request, tags, documents);
+  }
+
   const router = Router()
+    .post("/v2/auth/token", (request) => hubToken(request, auth?.credentials))
+    .get("/v2/namespaces/:namespace/repositories/:name/tags", (request) =>
+      hub(request, `${request.params.namespace}/${request.params.name}`),
+    )
     .get("/token", (request) => gate.token(request))
     .get("/v2/", (request) => gate.refuse(request) ?? json(200, {}))
     .get("/v2/:name+/tags/list", (request) => {
@@ -144,6 +162,8 @@ export async function startRegistry({
       const made = makeImage(images, randomUUID(), attested);
       for (const [name, document] of made.documents) documents.set(name, document);
       const { digest } = made;
+      pushes += 1;
+      pushTimes.set(`${repository}:${tag}`, Date.now() + pushes);
       const known = repositories.get(repository) ?? new Map<string, string>();
       repositories.set(repository, known.set(tag, digest));
       return digest;
