@@ -46,6 +46,12 @@ describe("what is asked next", () => {
       ["head 1.0"],
     ],
     ["of a tag confirmed by a push, what its digest holds", [{}], need("platforms"), ["read top"]],
+    [
+      "of a tag absent before its push, the tag",
+      [{ digest: null, at: NOW - 1 }],
+      need("digest", [], { digestAfter: NOW }),
+      ["head 1.0"],
+    ],
     ["of a tag long absent, the tag", [{ digest: null, at: NOW - 11 }], need("created"), ["read-tag 1.0"]],
     ["of an index, nothing but its platforms", [{}, { top: BOTH }], need("platforms", ["linux/amd64"]), []],
     ["of an index, the date of one build", [{}, { top: BOTH }], need("created"), ["read child-0"]],

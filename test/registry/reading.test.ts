@@ -264,6 +264,14 @@ describe("many tags", () => {
     expect((await facts(ask(MANY))).waiting).toBe(0);
     expect(world.requests).toBe(1 + 200);
   });
+
+  it("that Docker Hub's own list does not have are asked of the registry, and the list is read once", async () => {
+    const { facts, alarms, world } = setUp({ tags: tagsOf(20), isHub: true });
+    const absent = tagsOf(60).map((tag) => `no-${tag}`);
+    await facts(ask([...absent, ...tagsOf(20)]));
+    expect((await alarms()).length).toBeGreaterThan(1);
+    expect(world.requests).toBe(1 + 60 + 40);
+  });
 });
 
 describe("watched tags", () => {

@@ -42,10 +42,11 @@ describe("a tag", () => {
     }
   });
 
-  it("costs no row for a time that need not outlive the object", () => {
+  it("costs no row when it is learnt again, nor for a time that need not outlive the object", () => {
     const { memory, open, sql } = setUp();
     memory.learn([at("a", 1)]);
     const before = sql.changes();
+    memory.learn([at("a", 1)]);
     memory.learn([at("a", 9)], { keepTimes: false });
     expect(memory.tag("1.0")?.at).toBe(9);
     expect(sql.changes()).toBe(before);

@@ -14,6 +14,7 @@ import {
   pass,
   pushed,
   repository,
+  rowsOf,
   runAlarms,
   runAlarmsFor,
   status,
@@ -117,6 +118,18 @@ describe("two hundred tags", () => {
     await pushed("acme/one", "0.1.0");
     const firstOf = (pattern: RegExp) => here.world.requests.findIndex((line) => pattern.test(line));
     expect(firstOf(HEAD)).toBeLessThan(firstOf(READ));
+  });
+
+  it("of a repository that nobody follows any more leave nothing behind", async () => {
+    await fleet().sweep();
+    await runAlarms();
+    const tags = tagsOf(20);
+    here.world.push("acme/nobody", ...tags);
+    const nobody = repository("acme/nobody");
+    expect(await nobody.facts(ask(tags))).toMatchObject({ ok: true, value: { waiting: 20 } });
+    await runAlarms();
+    expect(await alarmOf(nobody)).toBeNull();
+    expect(await rowsOf(nobody, "SELECT name FROM sqlite_master WHERE name = 'facts'")).toEqual([]);
   });
 });
 
