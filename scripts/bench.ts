@@ -8,6 +8,7 @@ import { cpus, loadavg } from "node:os";
 import { measureBundle } from "./bench/bundle.ts";
 import { measureChoosing } from "./bench/choosing.ts";
 import { measureCpu } from "./bench/cpu.ts";
+import { countFacts } from "./bench/facts-requests.ts";
 import { type Figure, table } from "./bench/figure.ts";
 import { measureLatency } from "./bench/latency.ts";
 import { countPush } from "./bench/push-requests.ts";
@@ -20,6 +21,7 @@ const PARTS: readonly (readonly [name: string, measure: () => Figure[] | Promise
   ["fifty senders at once", measureThroughput],
   ["requests of a push", countPush],
   ["requests of a sweep", countSweep],
+  ["requests for the dates of tags", countFacts],
   ["CPU time of the workerd process", measureCpu],
   ["bundle", measureBundle],
 ];

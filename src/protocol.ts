@@ -13,7 +13,7 @@ import type { Rule, Version } from "./policy/rule.ts";
 /** Bindings, variables and secrets. Secrets named `PULLSECRET_*` come and go, so they are not listed. */
 export interface Env {
   readonly FLEET: DurableObjectNamespace<FleetRpc & Rpc.DurableObjectBranded>;
-  readonly REPOSITORY: DurableObjectNamespace<RepositoryRpc & RepositoryFactsRpc & Rpc.DurableObjectBranded>;
+  readonly REPOSITORY: DurableObjectNamespace<RepositoryRpc & Rpc.DurableObjectBranded>;
   readonly APPLICATION: DurableObjectNamespace<ApplicationRpc & Rpc.DurableObjectBranded>;
 }
 
@@ -45,10 +45,6 @@ export interface RepositoryRpc {
   tags(options: { readonly listedAfter?: number }): Promise<Result<TagList, Failure>>;
   /** Does this tag exist now, and which digest? An answer younger than a minute is used again. */
   confirm(tag: string): Promise<Result<Confirmation, Failure>>;
-}
-
-/** The part of a Repository object that knows more of a tag than its name. */
-export interface RepositoryFactsRpc {
   /** Facts of some tags: what is remembered, what a few requests tell at once, and the rest later, by alarm. */
   facts(request: FactsRequest): Promise<Result<FactsAnswer, Failure>>;
 }
@@ -96,6 +92,8 @@ export interface RepositoryReport {
   readonly patientUntil: number | undefined;
   /** Requests sent to the registry since the object was last started. */
   readonly requests: number;
+  /** Tags whose facts are being read: of how many, and how many are left. Absent while none are. */
+  readonly reading?: { readonly of: number; readonly left: number };
 }
 
 /** A failure that lasts: the same shape wherever status shows one. Times are epoch milliseconds. */

@@ -9,6 +9,7 @@ import { canonicalName, formatReference, parseImageName, parseReference } from "
 import { type Decision, decide } from "../../src/policy/decide.ts";
 import type { TagFacts, TagSort } from "../../src/policy/facts.ts";
 import { DEFAULT_HELM_TARGET, type Rule, type Version } from "../../src/policy/rule.ts";
+import { readCreated } from "../../src/registry/manifest.ts";
 import { compareAnswers, judgeOf } from "./replay.ts";
 
 const Tag = v.object({
@@ -141,14 +142,11 @@ function sortOf(mode: string): TagSort | undefined {
 function factsOf({ createdAt, digest = "", meta }: SelectionRow["tags"][number]): TagFacts {
   if (meta === "error") return { kind: "unreadable", reason: "the row says so" };
   const platform = meta === "none" ? "none/none" : "linux/amd64";
-  const ns = Number(/\.\d{3}(\d{1,6})/.exec(createdAt ?? "")?.[1]?.padEnd(6, "0") ?? 0);
   return {
     kind: "known",
     depth: "created",
     digest,
-    builds: [
-      { platform, createdAt: createdAt === undefined ? undefined : Date.parse(createdAt), createdNs: ns },
-    ],
+    builds: [{ platform, ...readCreated(createdAt ?? "") }],
     pushedAt: undefined,
   };
 }

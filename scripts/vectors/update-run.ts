@@ -15,6 +15,7 @@ import type { TagFacts } from "../../src/policy/facts.ts";
 import { type Rule, repositoryKey } from "../../src/policy/rule.ts";
 import type { Running } from "../../src/policy/standing.ts";
 import type { ImageReport } from "../../src/protocol.ts";
+import { readCreated } from "../../src/registry/manifest.ts";
 import { openMemory } from "../../src/updater/memory.ts";
 import { observe } from "../../src/updater/observe.ts";
 import type { Ports } from "../../src/updater/ports.ts";
@@ -144,7 +145,7 @@ function tagsOf({ registry }: UpdateRow, key: string): UpdateRow["registry"][str
 }
 
 function factsOf({ digest, createdAt }: UpdateRow["registry"][string][number]): TagFacts {
-  const builds = [{ platform: "linux/amd64", createdAt: Date.parse(createdAt) }];
+  const builds = [{ platform: "linux/amd64", ...readCreated(createdAt) }];
   return { kind: "known", depth: "created", digest, builds, pushedAt: undefined };
 }
 

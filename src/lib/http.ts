@@ -1,6 +1,6 @@
 /**
  * One bounded HTTP exchange: a timeout that covers the body, a byte limit while streaming, redirects only within
- * the origin. Knows nothing of registries or Argo CD. Never throws for what a server or the network does.
+ * the origin, or once out of it where the caller allows the target. Knows nothing of registries or Argo CD. Never throws for what a server or the network does.
  */
 import { err, ok, type Result } from "./result.ts";
 
@@ -17,6 +17,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Of the body, after decompression. */
   readonly maxBytes: number;
+  /** May a GET be sent on to this address of another origin, without the `authorization` header? Absent: never. */
+  readonly mayLeadTo?: (target: URL) => boolean;
 }
 
 export interface HttpAnswer {
@@ -63,9 +65,10 @@ async function follow(
   signal: AbortSignal,
 ): Promise<Result<Response, HttpFailure>> {
   const method = call.method ?? "GET";
-  const init: RequestInit = { method, redirect: "manual", signal, headers: { ...call.headers } };
+  let init: RequestInit = { method, redirect: "manual", signal, headers: { ...call.headers } };
   if (call.body !== undefined) init.body = call.body;
   let url = call.url;
+  let mayLead = method === "GET" ? call.mayLeadTo : undefined;
   for (let hop = 0; ; hop++) {
     const response = await fetch(url, init);
     const location = response.headers.get("location");
@@ -73,8 +76,13 @@ async function follow(
     await response.body?.cancel();
     const { origin, host } = new URL(url);
     const target = parseUrl(location, url);
-    // Credentials ride in the headers, so a redirect may not leave the origin.
-    if (target === undefined || target.origin !== origin || (method !== "GET" && method !== "HEAD")) {
+    if (target !== undefined && target.origin !== origin && mayLead?.(target)) {
+      // Its address is the permission there; the credentials are for the first origin alone.
+      mayLead = undefined;
+      init = { ...init, headers: withoutCredentials(init.headers) };
+    }
+    // Credentials ride in the headers, so no other redirect may leave the origin.
+    else if (target === undefined || target.origin !== origin || (method !== "GET" && method !== "HEAD")) {
       return err({
         kind: "redirect",
         message: `${host} redirects ${method} to ${target?.host ?? "an unreadable address"}, which is not followed`,
@@ -84,6 +92,12 @@ async function follow(
       return err({ kind: "redirect", message: `${host} redirects more than ${MAX_REDIRECTS} times` });
     url = target.href;
   }
+}
+
+function withoutCredentials(given: RequestInit["headers"]): Headers {
+  const headers = new Headers(given);
+  headers.delete("authorization");
+  return headers;
 }
 
 /** The body as text, or undefined when it is longer than `maxBytes`; the rest is then not read. */

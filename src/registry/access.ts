@@ -1,7 +1,7 @@
 /**
  * Getting let in: sends a request with the token or password that the registry wants, gets a token when there is none
  * or the old one is refused, and remembers what worked. A request takes at most two tries, each with one token request
- * before it. The only file of the room that touches the world, through the `fetch` it is given.
+ * before it. It touches the world through the `fetch` it is given, as do hub.ts and sign-in/sign-in.ts.
  */
 import { type Fetch, type HttpAnswer, type HttpRequest, request } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";

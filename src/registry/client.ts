@@ -1,10 +1,13 @@
 /**
- * The OCI distribution API, as much as is needed: list tags, look a tag up, ping.
+ * The OCI distribution API, as much as is needed: list tags, look a tag up, read manifests and configurations, ping.
  * Specification: https://github.com/opencontainers/distribution-spec/blob/v1.1.0/spec.md
  */
 import { isDigest, isTag } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { sha256 } from "../lib/sha256.ts";
+import { checkRealm } from "./challenge.ts";
 import {
+  DOCUMENT_MAX_BYTES,
   LIST_MAX_BYTES,
   LIST_MAX_PAGES,
   LIST_TIMEOUT_MS,
@@ -15,6 +18,13 @@ import {
 export type { StoredAccess, TokenStore } from "./access.ts";
 
 import { malformedAnswer, type RegistryCall, type RegistryFailure, tooLarge } from "./failure.ts";
+import {
+  type ImageConfig,
+  MANIFEST_TYPES,
+  type ManifestDocument,
+  parseConfig,
+  parseManifest,
+} from "./manifest.ts";
 import { type OpenAccessOptions, openAccess } from "./open-access.ts";
 import { nextPage, parseTagsPage } from "./pages.ts";
 
@@ -25,24 +35,35 @@ export interface Manifest {
   readonly mediaType: string | undefined;
 }
 
+/** What was read: `error` says why it is no image (manifest.ts). */
+export interface ReadManifest {
+  /** As the registry tells, else of the bytes that were received. */
+  readonly digest: string;
+  readonly document: Result<ManifestDocument, string>;
+}
+
 export interface RegistryClient {
   /** All tags of a repository (`library/nginx`), in the registry's order. No tags: an empty list. */
   listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>>;
   /** One tag or digest, without its content (`HEAD`, which Docker Hub does not count as a pull). undefined: 404. */
   headManifest(repository: string, reference: string): Promise<Result<Manifest | undefined, RegistryFailure>>;
+  /** A tag's or a digest's manifest with its content (`GET`). undefined: 404. Longer than the limit: `registry-too-large`. */
+  getManifest(
+    repository: string,
+    reference: string,
+  ): Promise<Result<ReadManifest | undefined, RegistryFailure>>;
+  /** An image's configuration, by the digest that its manifest names. undefined: 404. */
+  getConfig(
+    repository: string,
+    digest: string,
+  ): Promise<Result<Result<ImageConfig, string> | undefined, RegistryFailure>>;
   /** Does the registry answer, and take the credentials? */
   ping(): Promise<Result<undefined, RegistryFailure>>;
 }
 
 const JSON_TYPE = "application/json";
 
-/** Both families, index and image: given less, a registry converts what it has, or hides it. */
-const MANIFEST_TYPES = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-].join(", ");
+const ACCEPT_MANIFEST = MANIFEST_TYPES.join(", ");
 
 /** `repository` arguments have passed the grammar of image/reference.ts. */
 export function createRegistryClient(options: OpenAccessOptions): RegistryClient {
@@ -92,18 +113,49 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
       url,
       method: "HEAD",
       maxBytes: SMALL_ANSWER_MAX_BYTES,
-      headers: { accept: MANIFEST_TYPES },
+      headers: { accept: ACCEPT_MANIFEST },
     };
     const answer = await access.send(call, request);
-    if (!answer.ok) {
-      const { operation, code } = answer.error;
-      return operation === call.operation && code === "registry-not-found" ? ok(undefined) : answer;
-    }
+    if (!answer.ok) return isMissing(call, answer.error) ? ok(undefined) : answer;
     const { headers } = answer.value;
     const digest = headers.get("docker-content-digest") ?? undefined;
     if (digest !== undefined && !isDigest(digest))
       return err(malformedAnswer(call, "a digest that is not one"));
-    return ok({ digest, mediaType: headers.get("content-type")?.split(";")[0]?.trim() });
+    return ok({ digest, mediaType: typeOf(headers) });
+  }
+
+  async function getManifest(
+    repository: string,
+    reference: string,
+  ): Promise<Result<ReadManifest | undefined, RegistryFailure>> {
+    if (!isTag(reference) && !isDigest(reference)) return ok(undefined);
+    const call: RegistryCall = { operation: "get-manifest", registry, repository };
+    const answer = await access.send(call, {
+      url: `${apiUrl}/v2/${repository}/manifests/${reference}`,
+      maxBytes: DOCUMENT_MAX_BYTES,
+      headers: { accept: ACCEPT_MANIFEST },
+    });
+    if (!answer.ok) return isMissing(call, answer.error) ? ok(undefined) : answer;
+    const { headers, text } = answer.value;
+    const digest = headers.get("docker-content-digest") ?? `sha256:${await sha256(text)}`;
+    if (!isDigest(digest)) return err(malformedAnswer(call, "a digest that is not one"));
+    return ok({ digest, document: parseManifest(text, typeOf(headers)) });
+  }
+
+  async function getConfig(
+    repository: string,
+    digest: string,
+  ): Promise<Result<Result<ImageConfig, string> | undefined, RegistryFailure>> {
+    const call: RegistryCall = { operation: "get-config", registry, repository };
+    const answer = await access.send(call, {
+      url: `${apiUrl}/v2/${repository}/blobs/${digest}`,
+      maxBytes: DOCUMENT_MAX_BYTES,
+      headers: { accept: "*/*" },
+      // Registries keep blobs with a storage service, and send a signed address of it.
+      mayLeadTo: (target) => checkRealm(target.href, apiUrl).ok,
+    });
+    if (!answer.ok) return isMissing(call, answer.error) ? ok(undefined) : answer;
+    return ok(parseConfig(answer.value.text));
   }
 
   async function ping(): Promise<Result<undefined, RegistryFailure>> {
@@ -116,5 +168,11 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
     return answer.ok ? ok(undefined) : answer;
   }
 
-  return { listTags, headManifest, ping };
+  return { listTags, headManifest, getManifest, getConfig, ping };
 }
+
+/** A 404 of the token server is a failure like any other. */
+const isMissing = (call: RegistryCall, { operation, code }: RegistryFailure): boolean =>
+  operation === call.operation && code === "registry-not-found";
+
+const typeOf = (headers: Headers): string | undefined => headers.get("content-type")?.split(";")[0]?.trim();

@@ -12,6 +12,12 @@ export const LIST_MAX_BYTES = 8 * 1024 * 1024;
 /** A token answer, an error body, an empty answer. Tokens of big registries are 2 to 5 KB. */
 export const SMALL_ANSWER_MAX_BYTES = 64 * 1024;
 
+/** One manifest, index or configuration. The distribution specification asks registries for 4 MiB; real ones take 1 to 50 KB. */
+export const DOCUMENT_MAX_BYTES = 1024 * 1024;
+
+/** Images of one index. The widest of Docker's official images have about 20. */
+export const INDEX_MAX_IMAGES = 200;
+
 /**
  * `n` of the tag list. The original sends none, and gets pages of 100 from registries that page by default. 1000 is
  * the most that all accept: distribution v3 and ECR refuse or clamp more.
@@ -63,5 +69,62 @@ export const RATE_LIMIT_WAIT_MS = 60_000;
 /** So long after a push was stored its work begins: the 202 is then on its way, and does not wait behind that work. */
 export const ANSWER_FIRST_MS = 5;
 
-/** A listing that nobody could be found for yet (Fleet has never refreshed) comes again this late. */
+/**
+ * A listing that nobody could be found for yet (Fleet has never refreshed), or that did not have a tag yet whose place in
+ * it matters, comes again this late.
+ */
 export const LOOK_AGAIN_MS = 30_000;
+
+/** Rows of remembered facts before they are written together; each holds what was learnt at once. */
+export const FACT_ROWS = 64;
+
+/** Characters of one row of facts, about: a row of the platform holds 2 MB. */
+export const FACT_ROW_CHARS = 500_000;
+
+/** A tag that is in no list any more is remembered so long. */
+export const UNLISTED_TAG_MS = 7 * 24 * 60 * 60_000;
+
+/** A tag or an image that the registry did not have is asked for again after so long. */
+export const ABSENT_FRESH_MS = 10 * 60_000;
+
+/** Facts that take no more requests than this are read while the caller waits. */
+export const READ_AT_ONCE_REQUESTS = 8;
+
+/** Requests of one alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
+export const READ_REQUESTS_PER_ALARM = 40;
+
+/** The platform holds six connections of one call open while they wait for an answer. */
+export const READS_AT_ONCE = 5;
+
+/** What is read between two writes: an eviction loses the work of no more steps. */
+export const READS_PER_ROW = 10;
+
+/** Tags that are waited for at once; the callers ask again for the rest. Their JSON stays below the platform's 2 MB. */
+export const WANTED_TAGS = 10_000;
+
+/** Different questions (depth, platforms) that are waited for at once. */
+export const WANTED_NEEDS = 10;
+
+/** Reading that came to nothing without a failure goes on this late. */
+export const READ_AGAIN_MS = 30_000;
+
+/** Tags whose digest is looked up again with each look. Each costs a request. */
+export const WATCHED_TAGS = 20;
+
+/** So long after it was last asked for, a tag's digest is looked up again with each look. */
+export const WATCHED_FOR_MS = 7 * 24 * 60 * 60_000;
+
+/** That a tag is still asked for is written this rarely. */
+export const WATCHED_NOTE_MS = 24 * 60 * 60_000;
+
+/** From so many tags on, Docker Hub's own list costs less than asking for each. */
+export const HUB_TAGS_MIN = 5;
+
+/** Docker Hub's most tags on one page of its own list. */
+export const HUB_PAGE_SIZE = 100;
+
+/** A page of Docker Hub's own list: about 1 KB per image of a tag. */
+export const HUB_PAGE_MAX_BYTES = 4 * 1024 * 1024;
+
+/** After its own list failed, Docker Hub is asked by the distribution API alone for so long. */
+export const HUB_REST_MS = 10 * 60_000;

@@ -9,7 +9,16 @@ import { isRecord, parseJson } from "../lib/json.ts";
 import type { CredentialProblem } from "./credentials.ts";
 import { printable } from "./text.ts";
 
-export type RegistryOperation = "list-tags" | "head-manifest" | "get-token" | "sign-in" | "ping";
+export type RegistryOperation =
+  | "list-tags"
+  | "head-manifest"
+  | "get-manifest"
+  | "get-config"
+  /** Docker Hub's own list, which is not of the distribution API. */
+  | "list-hub-tags"
+  | "get-token"
+  | "sign-in"
+  | "ping";
 
 export type RegistryFailureCode =
   /** No connection, or no answer in time. */
@@ -160,6 +169,9 @@ const sentence = (call: RegistryCall): string =>
 const DOING: Record<RegistryOperation, string> = {
   "list-tags": "listing the tags",
   "head-manifest": "looking up a tag",
+  "get-manifest": "reading a manifest",
+  "get-config": "reading an image's configuration",
+  "list-hub-tags": "listing the tags by Docker Hub's API",
   "get-token": "getting a token",
   "sign-in": "signing in with the cloud's key",
   ping: "the connection test",

@@ -6,31 +6,42 @@
 import type { Failure } from "../lib/failure.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { singleFlight, singleFlightBy } from "../lib/single-flight.ts";
+import type { TagSort } from "../policy/facts.ts";
 import type { Confirmation, TagList } from "../protocol.ts";
-import { RATE_LIMIT_WAIT_MS } from "./constants.ts";
+import { LOOK_AGAIN_MS, RATE_LIMIT_WAIT_MS } from "./constants.ts";
 import type { RegistryFailure } from "./failure.ts";
 import type { OpenRegistry } from "./open.ts";
 import type { RepositoryStore } from "./store.ts";
+import type { TagMemory } from "./tag-memory.ts";
 
 export interface Lookup {
   /** Lists now, or joins the listing that runs. */
   list(): Promise<Result<TagList, Failure>>;
   /** The stored list where it is complete and began at or after `listedAfter`; a new one otherwise. */
   tags(listedAfter: number): Promise<Result<TagList, Failure>>;
+  /** A question of any kind, with the same patience and the same account of what goes wrong. */
+  ask<T>(
+    question: (registry: OpenRegistry) => Promise<Result<T, RegistryFailure>>,
+  ): Promise<Result<T, Failure>>;
   /** Does the tag exist? An answer that was given at or after `since` is used again; otherwise it is asked now. */
   confirm(tag: string, since: number): Promise<Result<Confirmation, Failure>>;
 }
 
 export interface LookupOptions {
   readonly store: RepositoryStore;
+  readonly memory: TagMemory;
+  /** The registry's own order of its tags, where its entry says so. */
+  readonly tagSort?: TagSort | undefined;
   /** Opened for each request, so that a changed secret counts at once. */
   readonly open: () => Result<OpenRegistry, RegistryFailure>;
   readonly now: () => number;
   readonly failed: (failure: Failure) => void;
 }
 
-export function createLookup({ store, open, now, failed }: LookupOptions): Lookup {
+export function createLookup({ store, memory, tagSort, open, now, failed }: LookupOptions): Lookup {
   const { state } = store;
+  const isSorted = tagSort !== undefined;
+  const sorted = tagSort && { sorted: tagSort };
 
   /** While the registry's Retry-After runs, nothing is asked of it. */
   const patience = (): Failure | undefined => {
@@ -60,15 +71,27 @@ export function createLookup({ store, open, now, failed }: LookupOptions): Looku
     return answer;
   };
 
+  /** A tag that a later list has and an earlier one had not was pushed in between. */
+  const noteNew = (before: readonly string[], tags: readonly string[], listedAt: number): void => {
+    const old = new Set(before);
+    const news = tags.filter((tag) => !old.has(tag) && memory.tag(tag) === undefined);
+    if (news.length > 0) memory.learn(news.map((tag) => ({ tag, at: listedAt, pushedAt: listedAt })));
+  };
+
   const list = singleFlight(async (): Promise<Result<TagList, Failure>> => {
     const listedAt = now();
     const listed = await ask(({ client, repository }) => client.listTags(repository));
     if (!listed.ok) return listed;
     // A tag that was confirmed after the listing began may be missing from its pages.
     const later = store.confirmedSince(listedAt).map(({ tag }) => tag);
-    const tags = [...new Set([...listed.value, ...later])];
-    store.replaceTags(tags, listedAt);
-    return ok({ tags, listedAt });
+    const missing = later.filter((tag) => !listed.value.includes(tag));
+    // Where the order tells the date, only the registry knows its place.
+    const tags = isSorted ? listed.value : [...listed.value, ...missing];
+    const before = store.tags();
+    store.replaceTags(tags, listedAt, isSorted);
+    if (before !== undefined) noteNew(before, tags, listedAt);
+    if (isSorted && missing.length > 0) state.write("lookDueAt", now() + LOOK_AGAIN_MS);
+    return ok({ tags, ...sorted, listedAt });
   });
 
   const head = singleFlightBy(async (tag: string): Promise<Result<Confirmation, Failure>> => {
@@ -76,24 +99,29 @@ export function createLookup({ store, open, now, failed }: LookupOptions): Looku
     if (!found.ok) return found;
     if (found.value === undefined) return ok({ exists: false });
     const confirmed = { tag, digest: found.value.digest, at: now() };
-    store.confirm(confirmed);
+    store.confirm(confirmed, isSorted);
+    const { digest, at } = confirmed;
+    if (digest !== undefined) memory.learn([{ tag, digest, at }], { keepTimes: false });
     return ok({ exists: true, digest: confirmed.digest, at: confirmed.at });
   });
 
   return {
     list,
+    ask,
     tags: async (listedAfter) => {
       const listedAt = state.read("listedAt");
       if (listedAt !== undefined && listedAt >= listedAfter)
-        return ok({ tags: store.tags() ?? [], listedAt });
+        return ok({ tags: store.tags() ?? [], ...sorted, listedAt });
       const listed = await list();
       // A listing that ran already may have begun too early.
       return listed.ok && listed.value.listedAt < listedAfter ? list() : listed;
     },
     confirm: async (tag, since) => {
-      const known = store.confirmed(tag);
+      const seen = memory.tag(tag);
+      // A digest that was looked up for another reason is as good.
+      const known = typeof seen?.digest === "string" && seen.at >= since ? seen : store.confirmed(tag);
       return known !== undefined && known.at >= since
-        ? ok({ exists: true, digest: known.digest, at: known.at })
+        ? ok({ exists: true, digest: known.digest ?? undefined, at: known.at })
         : head(tag);
     },
   };

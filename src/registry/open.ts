@@ -28,6 +28,8 @@ export interface OpenRegistry {
   readonly client: RegistryClient;
   /** The name that the registry's API knows: `library/nginx`. */
   readonly repository: string;
+  /** The user name and password of the client; absent: anonymous, or a cloud's key, which is for nobody else. */
+  readonly credentials?: Credentials | undefined;
 }
 
 /** Opens the registry of a repository. Errors: the credentials that are configured cannot be read. */
@@ -45,7 +47,8 @@ export function openRegistry(options: OpenOptions): Result<OpenRegistry, Registr
   const fetch = options.pace.limit(options.fetch, endpoint.limit);
   const open = (credentials?: Credentials | CloudKey) => {
     const client = createRegistryClient({ fetch, endpoint, tokens, grants, now, credentials });
-    return ok({ client, repository: endpoint.repository });
+    const pair = credentials !== undefined && "kind" in credentials ? undefined : credentials;
+    return ok({ client, repository: endpoint.repository, credentials: pair });
   };
   if (spec === undefined) return open();
 

@@ -4,14 +4,21 @@
  */
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
+import type { TagSort } from "../policy/facts.ts";
 import { HINTS_ONE_BY_ONE, LOOK_AGAIN_MS } from "./constants.ts";
 import { nextLook } from "./hints.ts";
 import type { Lookup } from "./lookup.ts";
+import type { Reading } from "./reading.ts";
 import type { Hint, RepositoryStore } from "./store.ts";
+import type { TagMemory } from "./tag-memory.ts";
 
 export interface Work {
   readonly store: RepositoryStore;
+  readonly memory: Pick<TagMemory, "tag" | "learn">;
   readonly lookup: Pick<Lookup, "list" | "confirm">;
+  readonly reading: Pick<Reading, "lookAtWatched">;
+  /** The registry's own order of its tags, where its entry says so: a new tag's place is known by a new list alone. */
+  readonly tagSort?: TagSort | undefined;
   /** Pushes whose time has come. */
   readonly due: readonly Hint[];
   /** The sweep asked for a listing. */
@@ -24,13 +31,16 @@ export interface Work {
 
 /** Lists where that is needed, looks the pushed tags up otherwise, and addresses the followers of what was found. */
 export async function answerPushes(work: Work): Promise<void> {
-  const { store, lookup, due, applications, now } = work;
+  const { store, memory, lookup, due, lookIsDue, applications, now } = work;
   const listed = needsList(work) ? await listAll(work) : new Set<string>();
   if (listed === undefined) return;
+  if (lookIsDue && !(await looked(work))) return;
   tellOfChange(work);
   for (const [index, hint] of due.entries()) {
     const { tag, id, receivedAt } = hint.event;
-    if (tag !== undefined && !listed.has(tag)) {
+    if (tag !== undefined && listed.has(tag)) forget(memory, tag, receivedAt);
+    else if (tag !== undefined) {
+      const isFirst = memory.tag(tag)?.digest === undefined;
       // A pass that ran meanwhile may have asked already.
       const found = await lookup.confirm(tag, receivedAt);
       if (!found.ok) return wait(work, due.slice(index), found.error);
@@ -38,6 +48,8 @@ export async function answerPushes(work: Work): Promise<void> {
         lookAgain(store, hint, tag, now);
         continue;
       }
+      const { digest, at } = found.value;
+      if (isFirst && digest !== undefined) memory.learn([{ tag, digest, at, pushedAt: receivedAt }]);
     }
     store.address(applications, { reason: "push", id, at: receivedAt, tag });
     store.updateHint(hint.id, { attempts: hint.attempts, dueAt: undefined, doneAt: now });
@@ -55,9 +67,11 @@ export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now"
   }
 }
 
-function needsList({ store, due, lookIsDue }: Work): boolean {
+function needsList({ store, due, lookIsDue, tagSort }: Work): boolean {
+  const isListed = ({ event: { tag } }: Hint) => tag === undefined || store.tags()?.includes(tag);
   return (
     lookIsDue ||
+    (tagSort !== undefined && !due.every(isListed)) ||
     store.state.read("listedAt") === undefined ||
     due.length > HINTS_ONE_BY_ONE ||
     due.some(({ event }) => event.tag === undefined)
@@ -66,13 +80,32 @@ function needsList({ store, due, lookIsDue }: Work): boolean {
 
 /** The tags by a new list, or undefined when it failed and everything waits. */
 async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
+  const { state } = work.store;
+  const lookDueAt = state.read("lookDueAt");
   const listed = await work.lookup.list();
   if (!listed.ok) {
     wait(work, work.due, listed.error);
     return undefined;
   }
-  work.store.state.write("lookDueAt", undefined);
+  // It answers for a look of later, too; one that is due is over when the digests are looked up.
+  if (!work.lookIsDue && state.read("lookDueAt") === lookDueAt) state.write("lookDueAt", undefined);
   return new Set(listed.value.tags);
+}
+
+/** The list tells no digests, so those that somebody goes by are looked up too. False: that failed, and everything waits. */
+async function looked(work: Work): Promise<boolean> {
+  const { state } = work.store;
+  const watched = await work.reading.lookAtWatched();
+  if (!watched.ok) wait(work, work.due, watched.error);
+  // One that was asked for meanwhile is still to be made.
+  else if ((state.read("lookDueAt") ?? 0) <= work.now) state.write("lookDueAt", undefined);
+  return watched.ok;
+}
+
+/** Pushed again, as far as one can tell: which digest it points to is read when it is asked for. */
+function forget(memory: Work["memory"], tag: string, pushedAt: number): void {
+  const known = memory.tag(tag);
+  if (known?.digest !== undefined && known.at < pushedAt) memory.learn([{ tag, at: pushedAt, pushedAt }]);
 }
 
 /** The stored tags changed, by whoever's listing: every follower hears of it once. */

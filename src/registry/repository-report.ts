@@ -1,14 +1,18 @@
 /** The status row of a Repository object. Pure. */
 import type { RepositoryReport } from "../protocol.ts";
 import type { RepositoryStore } from "./store.ts";
+import type { TagMemory } from "./tag-memory.ts";
+import { progress } from "./wanted.ts";
 
 export function repositoryReport(
   store: RepositoryStore,
+  memory: TagMemory,
   key: string,
   requests: number,
   now: number,
 ): RepositoryReport {
   const { state } = store;
+  const wanted = state.read("wanted");
   const patientUntil = state.read("patientUntil");
   return {
     key,
@@ -20,5 +24,6 @@ export function repositoryReport(
     trouble: state.read("trouble"),
     patientUntil: patientUntil !== undefined && patientUntil > now ? patientUntil : undefined,
     requests,
+    ...(wanted !== undefined && { reading: progress(memory, wanted) }),
   };
 }

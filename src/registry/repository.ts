@@ -11,28 +11,36 @@ import type { Result } from "../lib/result.ts";
 import {
   type Confirmation,
   type Env,
+  type FactsAnswer,
+  type FactsRequest,
   FLEET,
   type ImageEvent,
   type RepositoryRpc,
   type TagList,
 } from "../protocol.ts";
 import { readSettings } from "../settings.ts";
-import { createAccessStore } from "./access-store.ts";
 import { REGISTRY_TABLE } from "./bundled.ts";
-import { ANSWER_FIRST_MS, CONFIRMED_FRESH_MS, HINTS_MAX, NUDGES_PER_ALARM } from "./constants.ts";
+import {
+  ANSWER_FIRST_MS,
+  CONFIRMED_FRESH_MS,
+  HINTS_MAX,
+  NUDGES_PER_ALARM,
+  READ_AT_ONCE_REQUESTS,
+  READ_REQUESTS_PER_ALARM,
+} from "./constants.ts";
 import { isFolded, isSpent, parkedTwin } from "./hints.ts";
-import { createLookup, type Lookup } from "./lookup.ts";
-import { openRegistry } from "./open.ts";
-import { createPace } from "./pace.ts";
+import { openParts, type Parts } from "./parts.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
-import type { Grants } from "./sign-in/sign-in.ts";
-import { type Hint, openRepositoryStore, type RepositoryStore } from "./store.ts";
+import { type Hint, openRepositoryStore } from "./store.ts";
+
+interface Opened extends Parts {
+  readonly log: Log;
+  readonly key: string;
+}
 
 export class Repository extends DurableObject<Env> implements RepositoryRpc {
-  #opened:
-    | { readonly store: RepositoryStore; readonly lookup: Lookup; readonly log: Log; readonly key: string }
-    | undefined;
+  #opened: Opened | undefined;
   #reported = "";
   /** Requests sent to the registry since the object was started. */
   #requests = 0;
@@ -60,6 +68,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const { store } = this.#open();
     const now = Date.now();
     store.state.write("lookDueAt", now);
+    if (store.state.read("wanted") !== undefined && store.state.read("wantedDueAt") === undefined) {
+      store.state.write("wantedDueAt", now);
+    }
     // What waited for a person to mend something is looked at again.
     for (const hint of store.hints()) {
       if (hint.dueAt === undefined && hint.doneAt === undefined)
@@ -77,11 +88,24 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   }
 
   async confirm(tag: string): Promise<Result<Confirmation, Failure>> {
-    const answer = await this.#open().lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+    const { store, memory, lookup } = this.#open();
+    const before = memory.tag(tag)?.digest ?? undefined;
+    const answer = await lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+    const after = memory.tag(tag)?.digest ?? before;
+    if (before !== undefined && after !== before) {
+      store.state.write("tellDueAt", Date.now());
+      await this.#arm();
+    }
     // The stored list is out of date; the followers are nudged once it is listed anew.
-    const { store } = this.#open();
     const age = Date.now() - (store.state.read("listedAt") ?? 0);
     if (answer.ok && !answer.value.exists && age > CONFIRMED_FRESH_MS) await this.look();
+    return answer;
+  }
+
+  async facts(request: FactsRequest): Promise<Result<FactsAnswer, Failure>> {
+    const answer = await this.#open().reading.facts(request);
+    await this.#arm();
+    this.ctx.waitUntil(this.#report());
     return answer;
   }
 
@@ -90,7 +114,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   }
 
   async #work(): Promise<void> {
-    const { store, lookup, key } = this.#open();
+    const opened = this.#open();
+    const { store, reading, key } = opened;
     const { state } = store;
     const now = Date.now();
     const sent = this.#requests;
@@ -110,11 +135,16 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
         const isFollowed = applications.length > 0;
         if (!isFollowed && (await this.#dropped(hints, siblings.length > 0, now))) return;
         if (isFollowed) tellOfChange({ store, applications, now });
-        if (isFollowed && asks) await answerPushes({ store, lookup, due, lookIsDue, applications, now });
+        if (isFollowed && asks) {
+          await answerPushes({ ...opened, due, lookIsDue, applications, now });
+        }
       }
     }
     // Requests and nudges of one alarm share the platform's limit.
-    await this.#deliver(NUDGES_PER_ALARM - (this.#requests - sent));
+    const delivered = await this.#deliver(NUDGES_PER_ALARM - (this.#requests - sent));
+    const left = READ_REQUESTS_PER_ALARM - delivered - (this.#requests - sent);
+    const readIsDue = isDue(state.read("wantedDueAt")) && (state.read("patientUntil") ?? 0) <= Date.now();
+    if (readIsDue && left >= READ_AT_ONCE_REQUESTS) await reading.work(left);
     await this.#report();
   }
 
@@ -139,18 +169,20 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
       await this.#fleet().unfollowed(key, now);
     }
     for (const { id } of hints) store.removeHint(id);
-    for (const name of ["lookDueAt", "tellDueAt"] as const) store.state.write(name, undefined);
+    for (const name of ["lookDueAt", "tellDueAt", "wanted", "wantedDueAt"] as const)
+      store.state.write(name, undefined);
     if (store.hints().length > 0 || store.outbox(1).length > 0) return false;
     this.#opened = undefined;
     await this.ctx.storage.deleteAll();
     return true;
   }
 
-  /** An Application that was restarted, or has a bug, comes again; nobody behind it waits. */
-  async #deliver(most: number): Promise<void> {
+  /** An Application that was restarted, or has a bug, comes again; nobody behind it waits. Gives how many were nudged. */
+  async #deliver(most: number): Promise<number> {
     const { store } = this.#open();
+    const nudges = store.outbox(Math.max(most, 1));
     let failed: unknown;
-    for (const { application, nudge, seq } of store.outbox(Math.max(most, 1))) {
+    for (const { application, nudge, seq } of nudges) {
       try {
         await this.env.APPLICATION.getByName(application).nudge(nudge);
       } catch (cause) {
@@ -160,11 +192,12 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
       store.delivered(seq);
     }
     if (failed !== undefined) throw failed;
+    return nudges.length;
   }
 
   async #report(): Promise<void> {
-    const { store, key } = this.#open();
-    const report = repositoryReport(store, key, this.#requests, Date.now());
+    const { store, memory, key } = this.#open();
+    const report = repositoryReport(store, memory, key, this.#requests, Date.now());
     const text = JSON.stringify(report);
     if (text === this.#reported) return;
     await this.#fleet().repositoryReported(report);
@@ -176,7 +209,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     if (this.#opened === undefined) return;
     const { store } = this.#opened;
     const patientUntil = store.state.read("patientUntil") ?? 0;
-    const asks = [...store.hints().map(({ dueAt }) => dueAt), store.state.read("lookDueAt")].flatMap((at) =>
+    const dues = [store.state.read("lookDueAt"), store.state.read("wantedDueAt")];
+    const asks = [...store.hints().map(({ dueAt }) => dueAt), ...dues].flatMap((at) =>
       at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)],
     );
     const never = Number.POSITIVE_INFINITY;
@@ -192,37 +226,27 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   /** Opened when it is first used, and anew after it was emptied. */
   #open() {
     if (this.#opened !== undefined) return this.#opened;
-    const store = openRepositoryStore(this.ctx.storage.sql);
+    const { sql } = this.ctx.storage;
     // An alarm may not be told the object's name.
-    const key = this.ctx.id.name ?? store.state.read("key");
+    const { state } = openRepositoryStore(sql);
+    const key = this.ctx.id.name ?? state.read("key");
     if (key === undefined) throw new Error("a Repository object is reached by its name");
-    if (store.state.read("key") === undefined) store.state.write("key", key);
-    const log = createLog(readSettings({ ...this.env }).logLevel, { object: "repository", repository: key });
-    const tokens = createAccessStore(store.state);
-    const grants: Grants = new Map();
-    const pace = createPace({ now: Date.now, wait: (ms) => new Promise((done) => setTimeout(done, ms)) });
-    const counted: typeof fetch = (input, init) => {
-      this.#requests += 1;
-      return fetch(input, init);
-    };
-    const lookup = createLookup({
-      store,
+    if (state.read("key") === undefined) state.write("key", key);
+    const settings = () => readSettings({ ...this.env });
+    const log = createLog(settings().logLevel, { object: "repository", repository: key });
+    const parts = openParts({
+      sql,
+      key,
+      registries: REGISTRY_TABLE.registries,
+      secret: (name) => settings().secret(name),
+      fetch: (address, init) => {
+        this.#requests += 1;
+        return fetch(address, init);
+      },
       now: Date.now,
-      failed: (failure) =>
-        log.warn(failure.message, { code: failure.code, retryAfterMs: failure.retryAfterMs }),
-      open: () =>
-        openRegistry({
-          key,
-          registries: REGISTRY_TABLE.registries,
-          secret: readSettings({ ...this.env }).secret,
-          tokens,
-          grants,
-          pace,
-          fetch: counted,
-          now: Date.now,
-        }),
+      failed: ({ message, code, retryAfterMs }) => log.warn(message, { code, retryAfterMs }),
     });
-    this.#opened = { store, lookup, log, key };
+    this.#opened = { ...parts, log, key };
     return this.#opened;
   }
 }

@@ -5,14 +5,18 @@
  * - `confirmed`: tags looked up one by one, with their digests and when.
  * - `hints`: pushes that were told and are not answered for yet; kept a while after, to fold their duplicates.
  * - `outbox`: Applications that are still to be nudged.
- * - `state`: when was listed, what goes wrong, how long to be patient.
+ * - `facts`: what is known of tags and digests (tag-memory.ts).
+ * - `state`: when was listed, what is to be read, what goes wrong, how long to be patient.
  *
  * No token and no password is ever stored.
  */
+import type { Failure } from "../lib/failure.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
 import type { ImageEvent, Nudge, Trouble } from "../protocol.ts";
 import type { StoredAccess } from "./client.ts";
-import { CONFIRMED_ROWS, TAGS_PER_ROW } from "./constants.ts";
+import { CONFIRMED_ROWS, LOOK_AGAIN_MS, TAGS_PER_ROW } from "./constants.ts";
+import type { Wanted } from "./wanted.ts";
+import type { Watched } from "./watched.ts";
 
 interface State {
   /** The object's own name; an alarm does not always know it. */
@@ -32,6 +36,13 @@ interface State {
   readonly tellDueAt: number;
   /** How the registry lets us in, without a token. */
   readonly challenge: StoredAccess;
+  /** Facts that somebody waits for. */
+  readonly wanted: readonly Wanted[];
+  /** When reading them goes on; undefined while a person has to mend something. */
+  readonly wantedDueAt: number;
+  /** What the last reading of them came to. */
+  readonly readingFailure: Failure;
+  readonly watched: readonly Watched[];
 }
 
 /** A push that was told. `doneAt` is set once the registry has it and its followers are in the outbox. */
@@ -52,12 +63,15 @@ export interface Confirmed {
 export interface RepositoryStore {
   readonly state: StateTable<State>;
   tags(): readonly string[] | undefined;
-  /** Replaces the list; where it differs, the followers are to be told. `listedAt`: when the listing began. */
-  replaceTags(tags: readonly string[], listedAt: number): void;
+  /**
+   * Replaces the list; where it differs, the followers are to be told. `listedAt`: when the listing began. `isSorted`: its
+   * order tells something, so that another order is another list.
+   */
+  replaceTags(tags: readonly string[], listedAt: number, isSorted?: boolean): void;
   confirmed(tag: string): Confirmed | undefined;
   confirmedSince(at: number): readonly Confirmed[];
-  /** Remembers it, also in the list where one is stored. */
-  confirm(confirmed: Confirmed): void;
+  /** Remembers it, also in the list where one is stored. `isSorted`: its place there is not known, so it is listed anew. */
+  confirm(confirmed: Confirmed, isSorted?: boolean): void;
   addHint(event: ImageEvent, dueAt: number): void;
   hints(): readonly Hint[];
   updateHint(id: number, change: Pick<Hint, "attempts" | "dueAt" | "doneAt">): void;
@@ -100,8 +114,10 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
         (row) => parse<string[]>(row.tags) ?? [],
       );
     },
-    replaceTags: (tags, listedAt) => {
-      if (new Set(store.tags()).symmetricDifference(new Set(tags)).size > 0) {
+    replaceTags: (tags, listedAt, isSorted = false) => {
+      const before = store.tags() ?? [];
+      const isMoved = isSorted && tags.some((tag, place) => tag !== before[place]);
+      if (isMoved || new Set(before).symmetricDifference(new Set(tags)).size > 0) {
         writePages(tags);
         state.write("tellDueAt", listedAt);
       }
@@ -110,9 +126,16 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
 
     confirmed: (tag) => rows("SELECT tag, digest, at FROM confirmed WHERE tag = ?", tag).map(toConfirmed)[0],
     confirmedSince: (at) => rows("SELECT tag, digest, at FROM confirmed WHERE at >= ?", at).map(toConfirmed),
-    confirm: ({ tag, digest, at }) => {
+    confirm: ({ tag, digest, at }, isSorted = false) => {
       const listed = store.tags();
-      if (listed !== undefined && !listed.includes(tag)) writePages([...listed, tag]);
+      if (listed !== undefined && !listed.includes(tag)) {
+        if (isSorted)
+          state.write(
+            "lookDueAt",
+            Math.min(state.read("lookDueAt") ?? at + LOOK_AGAIN_MS, at + LOOK_AGAIN_MS),
+          );
+        else writePages([...listed, tag]);
+      }
       sql.exec(
         "INSERT OR REPLACE INTO confirmed (tag, digest, at) VALUES (?, ?, ?)",
         tag,

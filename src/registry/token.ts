@@ -24,9 +24,12 @@ const DOCKER_HUB_CHALLENGE: BearerChallenge = {
   scope: undefined,
 };
 
+/** Is it Docker Hub itself, and no mirror of it? */
+export const isDockerHub = ({ apiUrl }: CredentialTarget): boolean => apiUrl === DOCKER_HUB_API;
+
 /** The challenge that a registry is known to send, before it was asked. */
-export const knownChallenge = ({ apiUrl }: CredentialTarget): BearerChallenge | undefined =>
-  apiUrl === DOCKER_HUB_API ? DOCKER_HUB_CHALLENGE : undefined;
+export const knownChallenge = (target: CredentialTarget): BearerChallenge | undefined =>
+  isDockerHub(target) ? DOCKER_HUB_CHALLENGE : undefined;
 
 /**
  * The scopes to ask for. Reading is `pull`; Azure's registry wants its own actions for tag lists, as upstream knows. A

@@ -107,6 +107,24 @@ describe("request", () => {
     });
   });
 
+  it("is led out of the origin once, where the caller allows it, and without credentials", async () => {
+    const seen: (string | null)[] = [];
+    const other = await start((each) => {
+      seen.push(each.headers.get("authorization"), each.headers.get("accept"));
+      return new Response("there");
+    });
+    const url = await start(() => new Response(null, { status: 302, headers: { location: `${other}/x` } }));
+    const headers = { Authorization: "Bearer hunter2", accept: "a/b" };
+    const call = { ...LIMITS, url, headers, mayLeadTo: (target: URL) => target.origin === other };
+    expect(await request(fetch, call)).toMatchObject({ ok: true, value: { text: "there" } });
+    expect(seen).toEqual([null, "a/b"]);
+
+    for (const refused of [{ mayLeadTo: () => false }, { method: "HEAD" }, { method: "POST" }]) {
+      expect(await request(fetch, { ...call, ...refused })).toMatchObject({ error: { kind: "redirect" } });
+    }
+    expect(seen).toHaveLength(2);
+  });
+
   it("follows a redirect of HEAD, and lets go of its body", async () => {
     let cancelled = false;
     const methods: (string | undefined)[] = [];

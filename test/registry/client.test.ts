@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import type { Fetch } from "../../src/lib/http.ts";
+import { sha256 } from "../../src/lib/sha256.ts";
 import { createRegistryClient } from "../../src/registry/client.ts";
-import { LIST_MAX_BYTES, LIST_MAX_PAGES } from "../../src/registry/constants.ts";
+import { DOCUMENT_MAX_BYTES, LIST_MAX_BYTES, LIST_MAX_PAGES } from "../../src/registry/constants.ts";
 import { clientOf, memoryStore, registryCases } from "../support/registry.cases.ts";
 import { type RegistryOptions, startRegistry } from "../support/registry.ts";
 
@@ -196,5 +197,87 @@ describe("headManifest", () => {
     );
     const failure = { code: "registry-not-found", operation: "get-token" };
     expect(await client.headManifest("acme/app", "1.0.0")).toMatchObject({ ok: false, error: failure });
+  });
+});
+
+describe("getManifest", () => {
+  it("computes the digest where the registry sends none", async () => {
+    const body = '{ "schemaVersion": 2, "manifests": [] }';
+    const { client } = scripted(() => new Response(body));
+    expect(await client.getManifest("acme/app", "1")).toMatchObject({
+      ok: true,
+      value: { digest: `sha256:${await sha256(body)}` },
+    });
+  });
+
+  it("stops reading what is too large, and asks nobody for what is no reference", async () => {
+    const { client, urls } = scripted(() => new Response(" ".repeat(DOCUMENT_MAX_BYTES + 1)));
+    const failure = { code: "registry-too-large", operation: "get-manifest" };
+    expect(await client.getManifest("acme/app", "1")).toMatchObject({ ok: false, error: failure });
+    expect(await client.getManifest("acme/app", "../1")).toEqual({ ok: true, value: undefined });
+    expect(urls).toHaveLength(1);
+  });
+});
+
+describe("getConfig", () => {
+  const DIGEST = `sha256:${"b".repeat(64)}`;
+  const CONFIG = { os: "linux", architecture: "amd64" };
+
+  /** A registry that wants a password and sends blobs on to `location`; gives who was asked, and with what. */
+  function redirecting(location: string, atTarget: (url: URL) => Response = () => Response.json(CONFIG)) {
+    const asked: [host: string, authorization: string | null][] = [];
+    const fetch: Fetch = async (address, init) => {
+      const url = new URL(address);
+      const authorization = new Headers(init.headers).get("authorization");
+      asked.push([url.host, authorization]);
+      if (url.host !== "registry.example.com") return atTarget(url);
+      if (authorization === null) {
+        return new Response("", { status: 401, headers: { "www-authenticate": "Basic realm=x" } });
+      }
+      return new Response(null, { status: 307, headers: { location } });
+    };
+    const endpoint = { registry: "registry.example.com", apiUrl: "https://registry.example.com" };
+    const credentials = { username: "u", password: "p" };
+    const options = { fetch, endpoint, credentials, tokens: memoryStore(), now: () => 0 };
+    return { asked, client: createRegistryClient(options) };
+  }
+
+  it("follows the registry to its storage, without the password", async () => {
+    const { asked, client } = redirecting("https://cdn.example.net/blob?signature=s");
+    expect(await client.getConfig("acme/app", DIGEST)).toMatchObject({
+      ok: true,
+      value: { ok: true, value: { platform: "linux/amd64" } },
+    });
+    expect(asked.at(-1)).toEqual(["cdn.example.net", null]);
+  });
+
+  it.each([
+    ["by http", "http://cdn.example.net/blob?signature=s"],
+    ["to an address", "https://10.0.0.1/blob?signature=s"],
+    ["to a private name", "https://storage.internal/blob?signature=s"],
+    ["to another port", "https://cdn.example.net:8443/blob?signature=s"],
+  ])("is not led %s", async (_, location) => {
+    const { asked, client } = redirecting(location);
+    const answer = await client.getConfig("acme/app", DIGEST);
+    expect(answer).toMatchObject({ ok: false, error: { code: "registry-refused" } });
+    expect(JSON.stringify(answer)).not.toContain("signature");
+    expect(asked.every(([host]) => host === "registry.example.com")).toBe(true);
+  });
+
+  it("is led out once, and the limit of bytes holds there too", async () => {
+    const onward = redirecting("https://cdn.example.net/blob", ({ host }) =>
+      Response.json(CONFIG, { status: 302, headers: { location: `https://next.${host}/blob` } }),
+    );
+    expect(await onward.client.getConfig("acme/app", DIGEST)).toMatchObject({ ok: false });
+    expect(onward.asked.at(-1)?.[0]).toBe("cdn.example.net");
+
+    const large = redirecting(
+      "https://cdn.example.net/blob",
+      () => new Response(" ".repeat(DOCUMENT_MAX_BYTES + 1)),
+    );
+    expect(await large.client.getConfig("acme/app", DIGEST)).toMatchObject({
+      ok: false,
+      error: { code: "registry-too-large" },
+    });
   });
 });

@@ -1,19 +1,23 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { TagSort } from "../../src/policy/facts.ts";
 import type { Manifest } from "../../src/registry/client.ts";
-import { RATE_LIMIT_WAIT_MS } from "../../src/registry/constants.ts";
+import { LOOK_AGAIN_MS, RATE_LIMIT_WAIT_MS } from "../../src/registry/constants.ts";
 import type { RegistryFailure } from "../../src/registry/failure.ts";
 import { createLookup } from "../../src/registry/lookup.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openTagMemory } from "../../src/registry/tag-memory.ts";
 import { openSql } from "../support/sql.ts";
 import { failure, NOW } from "./sample.ts";
 
 type Answer<T> = Result<T, RegistryFailure>;
 
 /** A registry whose answers are set, a clock, and the lookup over a real store. */
-function setUp() {
-  const store = openRepositoryStore(openSql());
+function setUp(tagSort?: TagSort) {
+  const sql = openSql();
+  const store = openRepositoryStore(sql);
+  const memory = openTagMemory(sql, () => store.tags());
   const told: Failure[] = [];
   const world = {
     store,
@@ -30,6 +34,8 @@ function setUp() {
   };
   const lookup = createLookup({
     store,
+    memory,
+    tagSort,
     now: () => world.now,
     failed: (each) => told.push(each),
     open: () =>
@@ -40,11 +46,13 @@ function setUp() {
             client: {
               listTags: () => count(() => world.list()),
               headManifest: () => count(() => world.head()),
+              getManifest: async () => ok(undefined),
+              getConfig: async () => ok(undefined),
               ping: async () => ok(undefined),
             },
           }),
   });
-  return { ...lookup, world, store };
+  return { ...lookup, world, store, memory };
 }
 
 describe("tags", () => {
@@ -155,6 +163,54 @@ describe("confirm", () => {
     expect(await confirm("1.0.0", NOW)).toEqual({ ok: true, value: { exists: false } });
     await confirm("1.0.0", NOW);
     expect(world.asked).toBe(2);
+  });
+});
+
+describe("what is remembered of digests", () => {
+  it("is of a confirmed tag, and serves for one that was looked up for another reason", async () => {
+    const { confirm, memory, world } = setUp();
+    await confirm("1.0.0", NOW);
+    expect(memory.tag("1.0.0")).toMatchObject({ digest: "sha256:a", at: NOW });
+    memory.learn([{ tag: "1.1.0", digest: "sha256:b", at: NOW }]);
+    const value = { exists: true, digest: "sha256:b", at: NOW };
+    expect(await confirm("1.1.0", NOW)).toEqual({ ok: true, value });
+    expect(world.asked).toBe(1);
+    await confirm("1.1.0", NOW + 1);
+    expect(world.asked).toBe(2);
+  });
+
+  it("is when a tag came that a list has and the one before had not", async () => {
+    const { list, memory, world } = setUp();
+    await list();
+    world.now += 60_000;
+    world.list = async () => ok(["1.0.0", "1.1.0"]);
+    await list();
+    expect(memory.tag("1.0.0")).toBeUndefined();
+    expect(memory.tag("1.1.0")).toEqual({ tag: "1.1.0", at: world.now, pushedAt: world.now });
+  });
+});
+
+describe("a registry that sorts its tags", () => {
+  it("has its order told with them, from the registry and from what is stored", async () => {
+    const { tags, world } = setUp("latest-first");
+    world.list = async () => ok(["b", "a"]);
+    for (let time = 0; time < 2; time++) {
+      expect(await tags(0)).toEqual({
+        ok: true,
+        value: { tags: ["b", "a"], sorted: "latest-first", listedAt: NOW },
+      });
+    }
+    expect(world.asked).toBe(1);
+  });
+
+  it("is listed again for a tag that was confirmed while it was listed, whose place is not known", async () => {
+    const { list, confirm, world, store } = setUp("latest-last");
+    world.list = async () => {
+      await confirm("1.1.0", NOW);
+      return ok(["1.0.0"]);
+    };
+    expect(await list()).toMatchObject({ value: { tags: ["1.0.0"] } });
+    expect(store.state.read("lookDueAt")).toBe(NOW + LOOK_AGAIN_MS);
   });
 });
 

@@ -1,18 +1,22 @@
 import { describe, expect, it } from "vitest";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
+import type { TagSort } from "../../src/policy/facts.ts";
 import type { Confirmation, ImageEvent, TagList } from "../../src/protocol.ts";
 import { HINT_LIFE_MS, HINTS_ONE_BY_ONE } from "../../src/registry/constants.ts";
 import { answerPushes, postpone, tellOfChange } from "../../src/registry/pushes.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openTagMemory } from "../../src/registry/tag-memory.ts";
 import { openSql } from "../support/sql.ts";
 import { failure, NOW, pushed } from "./sample.ts";
 
 const FOLLOWERS = ["argocd/dev", "argocd/prd"];
 
 /** A store with a list of `1.0.0`, and a registry whose answers are set. */
-function setUp({ listed = true, lookIsDue = false } = {}) {
-  const store = openRepositoryStore(openSql());
+function setUp({ listed = true, lookIsDue = false, tagSort = undefined as TagSort | undefined } = {}) {
+  const sql = openSql();
+  const store = openRepositoryStore(sql);
+  const memory = openTagMemory(sql, () => store.tags());
   if (listed) store.replaceTags(["1.0.0"], NOW - 60_000);
   store.state.write("tellDueAt", undefined);
   const world = {
@@ -21,10 +25,19 @@ function setUp({ listed = true, lookIsDue = false } = {}) {
     list: (): Result<TagList, Failure> => ok({ tags: ["1.0.0", "1.1.0"], listedAt: world.now }),
     confirm: (_tag: string): Result<Confirmation, Failure> =>
       ok({ exists: true, digest: undefined, at: world.now }),
+    watched: (): Result<undefined, Failure> => ok(undefined),
   };
   const answer = (due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= world.now)) =>
     answerPushes({
       store,
+      memory,
+      tagSort,
+      reading: {
+        lookAtWatched: async () => {
+          world.asked.push("watched");
+          return world.watched();
+        },
+      },
       due,
       lookIsDue,
       applications: FOLLOWERS,
@@ -45,7 +58,7 @@ function setUp({ listed = true, lookIsDue = false } = {}) {
   const push = (tag: string | undefined, more: Partial<ImageEvent> = {}) =>
     store.addHint(pushed(tag, more), NOW);
   const nudges = () => store.outbox(100).map(({ application, nudge }) => `${application} ${nudge.id}`);
-  return { store, world, answer, push, nudges };
+  return { store, memory, world, answer, push, nudges };
 }
 
 describe("answerPushes", () => {
@@ -112,6 +125,97 @@ describe("answerPushes", () => {
     store.replaceTags(["1.0.0", "1.1.0"], NOW);
     for (let time = 0; time < 2; time++) tellOfChange({ store, applications: FOLLOWERS, now: NOW });
     expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
+  });
+});
+
+describe("what a push tells of a digest", () => {
+  const found = (digest: string) => () => ok({ exists: true as const, digest, at: NOW });
+
+  it("is when a tag came to point there that was not known before, and no more than that", async () => {
+    const { answer, push, world, memory } = setUp();
+    world.confirm = found("a");
+    push("1.1.0", { receivedAt: NOW - 40 });
+    await answer();
+    expect(memory.tag("1.1.0")).toEqual({ tag: "1.1.0", digest: "a", at: NOW, pushedAt: NOW - 40 });
+
+    memory.learn([{ tag: "1.2.0", digest: "a", at: NOW }]);
+    push("1.2.0");
+    await answer();
+    expect(memory.tag("1.2.0")?.pushedAt).toBeUndefined();
+  });
+
+  it("is that it has to be read anew, where a listing answered for the tag", async () => {
+    const { answer, push, memory } = setUp({ lookIsDue: true });
+    memory.learn([
+      { tag: "1.0.0", digest: "old", at: NOW - 60_000 },
+      { tag: "1.1.0", digest: "new", at: NOW + 1 },
+    ]);
+    push("1.0.0");
+    push("1.1.0");
+    await answer();
+    expect(memory.tag("1.0.0")).toEqual({ tag: "1.0.0", at: NOW, pushedAt: NOW });
+    expect(memory.tag("1.1.0")?.digest).toBe("new");
+  });
+});
+
+describe("a look", () => {
+  it("is over when the watched tags were looked up too; it is made again when that failed", async () => {
+    const { answer, world, store } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    world.watched = () => err(failure());
+    await answer([]);
+    expect(world.asked).toEqual(["list", "watched"]);
+    expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
+    store.state.write("lookDueAt", NOW);
+    world.watched = () => ok(undefined);
+    await answer([]);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+
+  it("tells the followers of a watched tag that changed in the same alarm", async () => {
+    const { answer, world, store, nudges } = setUp({ lookIsDue: true });
+    world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW });
+    world.watched = () => {
+      store.state.write("tellDueAt", NOW);
+      return ok(undefined);
+    };
+    await answer([]);
+    expect(nudges()).toHaveLength(FOLLOWERS.length);
+  });
+
+  it("that was asked for while it was made is still to come", async () => {
+    const { answer, world, store } = setUp({ lookIsDue: true });
+    world.watched = () => {
+      store.state.write("lookDueAt", NOW + 5);
+      return ok(undefined);
+    };
+    await answer([]);
+    expect(store.state.read("lookDueAt")).toBe(NOW + 5);
+  });
+
+  it("of later is answered by a listing that a push needs", async () => {
+    const { answer, push, store } = setUp({ listed: false });
+    store.state.write("lookDueAt", NOW + 30_000);
+    push("1.1.0");
+    await answer();
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+});
+
+describe("a registry that sorts its tags", () => {
+  it("is listed for a pushed tag that the list does not have, since only the list tells its place", async () => {
+    const { answer, push, world, nudges } = setUp({ tagSort: "latest-first" });
+    push("1.1.0");
+    await answer();
+    expect(world.asked).toEqual(["list"]);
+    expect(nudges()).toContain("argocd/dev push-1.1.0");
+  });
+
+  it("is asked for the tag alone where the list has it", async () => {
+    const { answer, push, world } = setUp({ tagSort: "latest-first" });
+    push("1.0.0");
+    await answer();
+    expect(world.asked).toEqual(["1.0.0"]);
   });
 });
 

@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { repositoryReport } from "../../src/registry/repository-report.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openTagMemory } from "../../src/registry/tag-memory.ts";
 import { openSql } from "../support/sql.ts";
 import { failure, NOW } from "./sample.ts";
 
 const KEY = "docker.io/acme/api";
+const NOTHING = openTagMemory(openSql(), () => undefined);
 
 describe("repositoryReport", () => {
   it("says what a new object knows: nothing yet", () => {
-    expect(repositoryReport(openRepositoryStore(openSql()), KEY, 0, NOW)).toEqual({
+    expect(repositoryReport(openRepositoryStore(openSql()), NOTHING, KEY, 0, NOW)).toEqual({
       key: KEY,
       registry: "docker.io",
       tags: undefined,
@@ -29,7 +31,7 @@ describe("repositoryReport", () => {
     store.state.write("lastPush", { tag: "1.1.0", at: NOW - 7 });
     store.state.write("missing", { tag: "1.2.0", at: NOW - 6 });
     store.state.write("patientUntil", NOW + 1);
-    expect(repositoryReport(store, `${KEY} pullsecret:argocd/own`, 12, NOW)).toEqual({
+    expect(repositoryReport(store, NOTHING, `${KEY} pullsecret:argocd/own`, 12, NOW)).toEqual({
       key: `${KEY} pullsecret:argocd/own`,
       registry: "docker.io",
       tags: 2,
@@ -45,6 +47,21 @@ describe("repositoryReport", () => {
   it("asks nobody for patience once the wait is over", () => {
     const store = openRepositoryStore(openSql());
     store.state.write("patientUntil", NOW);
-    expect(repositoryReport(store, KEY, 0, NOW).patientUntil).toBeUndefined();
+    expect(repositoryReport(store, NOTHING, KEY, 0, NOW).patientUntil).toBeUndefined();
+  });
+
+  it("says how far the reading of facts is", () => {
+    const store = openRepositoryStore(openSql());
+    const need = {
+      tags: ["1.0.0", "1.1.0"],
+      depth: "digest",
+      platforms: [],
+      digestAfter: 0,
+      absentAfter: 0,
+    } as const;
+    store.state.write("wanted", [{ need, hubPage: 1 }]);
+    const memory = openTagMemory(openSql(), () => undefined);
+    memory.learn([{ tag: "1.0.0", digest: "a", at: NOW }]);
+    expect(repositoryReport(store, memory, KEY, 0, NOW).reading).toEqual({ of: 2, left: 1 });
   });
 });

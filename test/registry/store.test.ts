@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Nudge } from "../../src/protocol.ts";
-import { CONFIRMED_ROWS, TAGS_PER_ROW } from "../../src/registry/constants.ts";
+import { CONFIRMED_ROWS, LOOK_AGAIN_MS, TAGS_PER_ROW } from "../../src/registry/constants.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
 import { openSql } from "../support/sql.ts";
 import { NOW, pushed } from "./sample.ts";
@@ -32,6 +32,29 @@ describe("the tags of a repository", () => {
     store.replaceTags(["b"], NOW + 1);
     expect(store.tags()).toEqual(["b"]);
     expect(store.state.read("listedAt")).toBe(NOW + 1);
+  });
+
+  it("are another list in another order only where the order tells something", () => {
+    const store = open();
+    const orders = [
+      ["a", "b"],
+      ["b", "a"],
+    ] as const;
+    for (const isSorted of [false, true]) {
+      store.replaceTags(orders[0], NOW, isSorted);
+      store.state.write("tellDueAt", undefined);
+      store.replaceTags(orders[1], NOW + 1, isSorted);
+      expect(store.tags()).toEqual(orders[isSorted ? 1 : 0]);
+      expect(store.state.read("tellDueAt")).toBe(isSorted ? NOW + 1 : undefined);
+    }
+  });
+
+  it("do not take in a tag whose place in their order is not known: they are listed anew a little later", () => {
+    const store = open();
+    store.replaceTags(["1.0.0"], NOW);
+    for (const at of [NOW + 1, NOW + 2]) store.confirm({ tag: "1.1.0", digest: undefined, at }, true);
+    expect(store.tags()).toEqual(["1.0.0"]);
+    expect(store.state.read("lookDueAt")).toBe(NOW + 1 + LOOK_AGAIN_MS);
   });
 
   it("take in a tag that was confirmed, once, without looking newer than their list", () => {

@@ -3,22 +3,21 @@
  * made on the fly. For system tests, and to hold the stand-in to what a real registry answers.
  */
 import { execFile, spawn } from "node:child_process";
-import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { promisify } from "node:util";
-import { gzipSync } from "node:zlib";
 import { freePorts } from "./ports.ts";
+import { type ImageSpec, type MadeImage, makeImage } from "./registry-images.ts";
 
 const run = promisify(execFile);
 
 export interface RealRegistry {
   readonly url: string;
-  /** Pushes a tiny image, a new one each time, and gives its digest. */
-  push(repository: string, tag: string): Promise<string>;
+  /** Pushes a tiny image, a new one each time, and gives its digest. Several make an index. Default: one without a date. */
+  push(repository: string, tag: string, images?: readonly ImageSpec[], attested?: boolean): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -79,25 +78,27 @@ export async function startRealRegistry({
   const exited = new Promise((resolve) => child.once("exit", resolve));
   await answers(url);
 
-  let images = 0;
+  let pushes = 0;
   return {
     url,
-    async push(repository, tag) {
-      images += 1;
-      const layout = join(folder, `image-${images}`);
-      const digest = await writeLayout(layout, `${repository}:${tag} ${images}`);
+    async push(repository, tag, images = [{}], attested = false) {
+      pushes += 1;
+      const layout = join(folder, `image-${pushes}`);
+      const made = makeImage(images, `${repository}:${tag} ${pushes}`, attested);
+      await writeLayout(layout, made);
       const login =
         credentials === undefined ? [] : ["--dest-creds", `${credentials.username}:${credentials.password}`];
       const to = `docker://127.0.0.1:${port}/${repository}:${tag}`;
       await run("skopeo", [
         "copy",
+        "--all",
         "--insecure-policy",
         "--dest-tls-verify=false",
         ...login,
         `oci:${layout}:x`,
         to,
       ]);
-      return digest;
+      return made.digest;
     },
     async stop() {
       child.kill();
@@ -107,32 +108,16 @@ export async function startRealRegistry({
   };
 }
 
-/** An OCI image layout with one image of one empty layer; `text` makes its digest its own. */
-async function writeLayout(folder: string, text: string): Promise<string> {
+/** An OCI image layout (image-spec, image-layout.md) that holds the image under the name `x`. */
+async function writeLayout(folder: string, { digest, documents }: MadeImage): Promise<void> {
   const blobs = join(folder, "blobs", "sha256");
   await mkdir(blobs, { recursive: true });
-  const blob = async (mediaType: string, content: Buffer) => {
-    const hex = createHash("sha256").update(content).digest("hex");
-    await writeFile(join(blobs, hex), content);
-    return { mediaType, digest: `sha256:${hex}`, size: content.length };
-  };
-  const json = (mediaType: string, value: unknown) => blob(mediaType, Buffer.from(JSON.stringify(value)));
-  const tar = Buffer.alloc(1024);
-  // Compressed here, since skopeo would compress it on the way and so change the digest.
-  const layer = await blob("application/vnd.oci.image.layer.v1.tar+gzip", gzipSync(tar));
-  const config = await json("application/vnd.oci.image.config.v1+json", {
-    architecture: "amd64",
-    os: "linux",
-    author: text,
-    config: {},
-    rootfs: { type: "layers", diff_ids: [`sha256:${createHash("sha256").update(tar).digest("hex")}`] },
-  });
-  const type = "application/vnd.oci.image.manifest.v1+json";
-  const manifest = await json(type, { schemaVersion: 2, mediaType: type, config, layers: [layer] });
-  const named = { ...manifest, annotations: { "org.opencontainers.image.ref.name": "x" } };
+  for (const [name, { body }] of documents) await writeFile(join(blobs, name.replace("sha256:", "")), body);
+  const { mediaType, body } = documents.get(digest) ?? { mediaType: "", body: "" };
+  const annotations = { "org.opencontainers.image.ref.name": "x" };
+  const named = { mediaType, digest, size: body.length, annotations };
   await writeFile(join(folder, "index.json"), JSON.stringify({ schemaVersion: 2, manifests: [named] }));
   await writeFile(join(folder, "oci-layout"), JSON.stringify({ imageLayoutVersion: "1.0.0" }));
-  return manifest.digest;
 }
 
 async function answers(url: string): Promise<void> {

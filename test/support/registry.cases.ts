@@ -10,12 +10,18 @@ import {
   type TokenStore,
 } from "../../src/registry/client.ts";
 import type { Credentials } from "../../src/registry/credentials.ts";
+import type { ImageSpec } from "./registry-images.ts";
 
 /** What the cases need of a registry. */
 export interface CaseRegistry {
   readonly url: string;
-  /** Sets a tag and gives its digest. */
-  push(repository: string, tag: string): string | Promise<string>;
+  /** Sets a tag to a new image, or to an index of several, and gives its digest. */
+  push(
+    repository: string,
+    tag: string,
+    images?: readonly ImageSpec[],
+    attested?: boolean,
+  ): string | Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +75,39 @@ export function registryCases(name: string, start: StartCaseRegistry): void {
       const digest = await registry.push("acme/digest", "1");
       const found = await clientOf(registry.url).headManifest("acme/digest", digest);
       expect(found).toMatchObject({ ok: true, value: { digest } });
+    });
+
+    it("reads an image: its digest, and the date and platform of its configuration", async () => {
+      const created = "2026-03-01T10:00:00Z";
+      const digest = await registry.push("acme/image", "1", [{ platform: "linux/arm/v7", created }]);
+      const client = clientOf(registry.url);
+      const read = await client.getManifest("acme/image", "1");
+      expect(read).toMatchObject({ ok: true, value: { digest, document: { value: { kind: "image" } } } });
+      expect(await client.getManifest("acme/image", digest)).toEqual(read);
+      const document = read.ok && read.value?.document.ok ? read.value.document.value : undefined;
+      const config = document?.kind === "image" ? document.config : "";
+      expect(await client.getConfig("acme/image", config)).toEqual({
+        ok: true,
+        value: { ok: true, value: { platform: "linux/arm/v7", createdAt: Date.parse(created) } },
+      });
+    });
+
+    it("reads an index: its images, without their attestations", async () => {
+      const platforms = ["linux/amd64", "linux/arm64/v8"];
+      const images = platforms.map((platform) => ({ platform }));
+      const digest = await registry.push("acme/index", "1", images, true);
+      const client = clientOf(registry.url);
+      const read = await client.getManifest("acme/index", "1");
+      const found = platforms.map((platform) => ({ platform, digest: expect.stringMatching(/^sha256:/) }));
+      const document = { ok: true, value: { kind: "index", images: found } };
+      expect(read).toEqual({ ok: true, value: { digest, document } });
+    });
+
+    it("reads nothing where there is no such manifest or blob", async () => {
+      await registry.push("acme/app", "1.0.0");
+      const none = { ok: true, value: undefined };
+      expect(await clientOf(registry.url).getManifest("acme/app", "0.0.1")).toEqual(none);
+      expect(await clientOf(registry.url).getConfig("acme/app", `sha256:${"0".repeat(64)}`)).toEqual(none);
     });
 
     it.each([

@@ -1,10 +1,12 @@
 /**
- * A stand-in registry with Docker Hub's webhook, on a free loopback port. It answers as `docker-registry` 2.8 does
+ * A stand-in registry with Docker Hub's webhook and Docker Hub's own list of tags (registry-hub.ts), on a free loopback port. It answers as `docker-registry` 2.8 does
  * (test/support/registry.cases.ts runs against both), and shares no code with src.
  */
-import { createHash, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { Router } from "itty-router";
 import { createGate, failure, type GateOptions, json } from "./registry-gate.ts";
+import { HUB_TOKEN, hubTags, hubToken } from "./registry-hub.ts";
+import { type ImageSpec, makeImage, type StoredDocument } from "./registry-images.ts";
 import { dockerHubPush } from "./registry-webhook.ts";
 import { serve } from "./serve.ts";
 
@@ -39,8 +41,8 @@ export interface StandInRegistry {
   readonly url: string;
   /** In the order of their answers. */
   readonly requests: LoggedRequest[];
-  /** Sets a tag, and gives the digest it points to: the one given, or a new one. */
-  push(repository: string, tag: string, digest?: string): string;
+  /** Pushes an image, a new one each time, and gives its digest. Several make an index. Default: one without a date. */
+  push(repository: string, tag: string, images?: readonly ImageSpec[], attested?: boolean): string;
   /** Removes a tag; the repository stays, if need be without tags. */
   remove(repository: string, tag: string): void;
   fail(next: Fault): void;
@@ -54,14 +56,15 @@ export interface StandInRegistry {
   stop(): Promise<void>;
 }
 
-const INDEX_TYPE = "application/vnd.oci.image.index.v1+json";
-
 export async function startRegistry({
   auth,
   pageLimit,
   port = 0,
 }: RegistryOptions = {}): Promise<StandInRegistry> {
   const repositories = new Map<string, Map<string, string>>();
+  const documents = new Map<string, StoredDocument>();
+  const pushTimes = new Map<string, number>();
+  let pushes = 0;
   const requests: LoggedRequest[] = [];
   const faults: { left: number; readonly fault: Fault }[] = [];
   const gate = createGate(auth, () => `${server.url}/token`);
@@ -82,21 +85,44 @@ export async function startRegistry({
   }
 
   function manifest(request: Request, name: string, reference: string): Response {
-    const known = repositories.get(name) ?? new Map<string, string>();
-    const digest = known.get(reference) ?? [...known.values()].find((each) => each === reference);
-    if (digest === undefined) return failure(404, "MANIFEST_UNKNOWN", "manifest unknown", { Tag: reference });
-    if (!request.headers.get("accept")?.includes(INDEX_TYPE)) {
-      return failure(
-        404,
-        "MANIFEST_UNKNOWN",
-        "OCI index found, but accept header does not support OCI indexes",
-      );
+    const digest = repositories.get(name)?.get(reference) ?? reference;
+    const document = documents.get(digest);
+    if (document === undefined) {
+      return failure(404, "MANIFEST_UNKNOWN", "manifest unknown", { Tag: reference });
     }
-    const headers = { "content-type": INDEX_TYPE, "docker-content-digest": digest, etag: `"${digest}"` };
-    return json(200, { schemaVersion: 2, mediaType: INDEX_TYPE, manifests: [] }, headers);
+    const { mediaType, body } = document;
+    if (!request.headers.get("accept")?.includes(mediaType)) {
+      return failure(404, "MANIFEST_UNKNOWN", `${mediaType} found, but accept header does not support it`);
+    }
+    return stored(body, { "content-type": mediaType, "docker-content-digest": digest, etag: `"${digest}"` });
+  }
+
+  function blob(name: string, digest: string): Response {
+    const document = repositories.has(name) ? documents.get(digest) : undefined;
+    return document === undefined
+      ? failure(404, "BLOB_UNKNOWN", "blob unknown to registry", digest)
+      : stored(document.body, {
+          "content-type": "application/octet-stream",
+          "docker-content-digest": digest,
+        });
+  }
+
+  function hub(request: Request, name: string): Response {
+    const known = repositories.get(name);
+    const isSigned = request.headers.get("authorization") === `Bearer ${HUB_TOKEN}`;
+    if (auth?.credentials !== undefined && !isSigned) return Response.json({ detail: "no" }, { status: 401 });
+    if (known === undefined) return Response.json({ message: "object not found" }, { status: 404 });
+    const tags = [...known].map(([tag, digest]) => {
+      return { name: tag, digest, pushedAt: pushTimes.get(`${name}:${tag}`) ?? 0 };
+    });
+    return hubTags(request, tags, documents);
   }
 
   const router = Router()
+    .post("/v2/auth/token", (request) => hubToken(request, auth?.credentials))
+    .get("/v2/namespaces/:namespace/repositories/:name/tags", (request) =>
+      hub(request, `${request.params.namespace}/${request.params.name}`),
+    )
     .get("/token", (request) => gate.token(request))
     .get("/v2/", (request) => gate.refuse(request) ?? json(200, {}))
     .get("/v2/:name+/tags/list", (request) => {
@@ -108,6 +134,10 @@ export async function startRegistry({
       const isRead = request.method === "GET" || request.method === "HEAD";
       if (!isRead) return failure(405, "UNSUPPORTED", "The operation is unsupported.");
       return gate.refuse(request, name) ?? manifest(request, name, reference);
+    })
+    .get("/v2/:name+/blobs/:digest", (request) => {
+      const { name = "", digest = "" } = request.params;
+      return gate.refuse(request, name) ?? blob(name, digest);
     })
     .all("*", () => new Response("404 page not found\n", { status: 404 }));
 
@@ -128,7 +158,12 @@ export async function startRegistry({
   return {
     url: server.url,
     requests,
-    push(repository, tag, digest = newDigest()) {
+    push(repository, tag, images = [{}], attested = false) {
+      const made = makeImage(images, randomUUID(), attested);
+      for (const [name, document] of made.documents) documents.set(name, document);
+      const { digest } = made;
+      pushes += 1;
+      pushTimes.set(`${repository}:${tag}`, Date.now() + pushes);
       const known = repositories.get(repository) ?? new Map<string, string>();
       repositories.set(repository, known.set(tag, digest));
       return digest;
@@ -147,4 +182,5 @@ export async function startRegistry({
   };
 }
 
-const newDigest = (): string => `sha256:${createHash("sha256").update(randomUUID()).digest("hex")}`;
+const stored = (body: Buffer, headers: Readonly<Record<string, string>>): Response =>
+  new Response(new Uint8Array(body), { headers: { ...headers } });

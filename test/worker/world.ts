@@ -1,6 +1,6 @@
 /**
  * What the Worker talks to, inside the runtime of the test: Docker Hub and Argo CD behind `fetch`. Argo CD answers as
- * test/support records it; the registry here knows tags and nothing more.
+ * test/support records it; in the registry here each tag is one image, made a second after the one before.
  */
 import { vi } from "vitest";
 import { createApi } from "../support/argocd.api.ts";
@@ -12,6 +12,7 @@ export interface World {
   readonly requests: string[];
   /** How many requests matched. */
   count(pattern: RegExp): number;
+  /** A tag that is there already gets another digest. */
   push(repository: string, ...tags: readonly string[]): void;
   remove(repository: string, tag: string): void;
   /** Names of all Applications. */
@@ -44,7 +45,9 @@ const ALICE = "alice-token-0123456789abcdef";
 
 /** Takes the place of `fetch`. */
 export function createWorld(): World {
-  const repositories = new Map<string, Set<string>>();
+  /** The digest of each tag. */
+  const repositories = new Map<string, Map<string, string>>();
+  let pushes = 0;
   const requests: string[] = [];
   const others: { readonly pattern: RegExp; readonly make: () => Response; left: number }[] = [];
   const holds: { readonly pattern: RegExp; arrived: boolean; released: boolean }[] = [];
@@ -67,13 +70,22 @@ export function createWorld(): World {
   const argocd = createApi(state);
 
   function registry(method: string, path: string): Response {
-    const [, repository = "", what, tag = ""] =
-      /^\/v2\/(.+?)\/(tags\/list|manifests)\/?(.*)$/.exec(path) ?? [];
+    const [, repository = "", what, reference = ""] =
+      /^\/v2\/(.+?)\/(tags\/list|manifests|blobs)\/?(.*)$/.exec(path) ?? [];
     const tags = repositories.get(repository);
     if (what === "tags/list" && tags !== undefined)
-      return Response.json({ name: repository, tags: [...tags] });
-    if (method === "HEAD" && tags?.has(tag)) {
-      return new Response(null, { headers: { "docker-content-digest": `sha256:${"a".repeat(64)}` } });
+      return Response.json({ name: repository, tags: [...tags.keys()] });
+    const digest = tags?.get(reference) ?? [...(tags?.values() ?? [])].find((each) => each === reference);
+    if (digest !== undefined && what === "blobs") {
+      const created = new Date(Number(`0x${digest.slice(-8)}`) * 1000).toISOString();
+      return Response.json({ os: "linux", architecture: "amd64", created });
+    }
+    if (digest !== undefined) {
+      const headers = { "docker-content-digest": digest };
+      // Its configuration goes by the same digest.
+      return method === "HEAD"
+        ? new Response(null, { headers })
+        : Response.json({ config: { digest } }, { headers });
     }
     return Response.json(
       { errors: [{ code: what === "manifests" ? "MANIFEST_UNKNOWN" : "NAME_UNKNOWN" }] },
@@ -126,8 +138,11 @@ export function createWorld(): World {
     requests,
     count: (pattern) => requests.filter((line) => pattern.test(line)).length,
     push: (repository, ...tags) => {
-      const known = repositories.get(repository) ?? new Set();
-      for (const tag of tags) known.add(tag);
+      const known = repositories.get(repository) ?? new Map<string, string>();
+      for (const tag of tags) {
+        pushes += 1;
+        known.set(tag, `sha256:${pushes.toString(16).padStart(64, "0")}`);
+      }
       repositories.set(repository, known);
     },
     remove: (repository, tag) => void repositories.get(repository)?.delete(tag),
