@@ -2,7 +2,7 @@
  * The strategy `semver`: the highest version that the constraint admits (upstream: registry-scanner/pkg/image/version.go).
  * Versions of equal precedence (`1.2.0`, `v1.2.0`) are ordered by the bytes of the tag, so the order is total.
  */
-import { diff } from "semver";
+import diff from "semver/functions/diff.js";
 import { ok, type Result } from "../lib/result.ts";
 import { constraintOf, explain, satisfies } from "../semver/constraint.ts";
 import { compare, format, parseVersion, type Version } from "../semver/version.ts";
