@@ -38,7 +38,7 @@ export function parseCredentialReference(
   spec: string,
   target?: CredentialTarget,
 ): Result<CredentialReference, CredentialProblem> {
-  const text = spec.trim().replace(/^[^=]+=(?=.)/, "");
+  const text = withoutRegistry(spec);
   const colon = text.indexOf(":");
   const kind = text.slice(0, Math.max(colon, 0)).toLowerCase();
   if (kind === "ext") {
@@ -52,6 +52,9 @@ export function parseCredentialReference(
   // The text itself is not repeated: somebody may have written a password there.
   return err({ what: `the credentials are not of the form ${WRITE}`, mend: `Write ${WRITE}.` });
 }
+
+/** Without what upstream lets stand before it, `ghcr.io=` or `localhost:5000=`. */
+export const withoutRegistry = (spec: string): string => spec.trim().replace(/^[^=]+=(?=.)/, "");
 
 /** The reference in one spelling. */
 export function formatCredentialReference(reference: CredentialReference): string {
