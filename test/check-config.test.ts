@@ -19,6 +19,28 @@ describe("npm run check:config", () => {
     expect(done.status).toBe(0);
   });
 
+  it("accepts each key of registries.yaml and each kind of reference, and judges them", () => {
+    const entries = [
+      "{ name: Hub, api_url: https://registry-1.docker.io, prefix: docker.io, ping: yes, defaultns: library, default: true, limit: 10, credsexpire: 10h, tagsortmode: none, insecure: no, credentials: env:HUB }",
+      '{ api_url: https://acme.azurecr.io, tagsortmode: latest-first, credentials: "secret:argocd/acr#creds" }',
+      "{ api_url: https://ghcr.io, credentials: pullsecret:argocd/ghcr }",
+    ];
+    const table = (list: readonly string[]) =>
+      `registries:\n${list.map((entry) => `  - ${entry}\n`).join("")}`;
+    writeFileSync(join(directory, "registries.yaml"), table(entries));
+    expect(check(directory)).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/ 0 errors, 0 warnings/),
+    });
+    const bad = "{ api_url: https://gcr.io, credsexpire: 10 hours, credentials: ext:/gcr.sh }";
+    writeFileSync(join(directory, "registries.yaml"), table([...entries, bad]));
+    const done = check(directory);
+    expect(done.status).toBe(1);
+    expect(done.stdout).toContain("error: config/registries.yaml: registries[3].credsexpire");
+    expect(done.stdout).toMatch(/registries\[3\]\.credentials\n.*\n.*service account's key/);
+    rmSync(join(directory, "registries.yaml"));
+  });
+
   it("names the place and the mend of what is wrong, and fails", () => {
     writeFileSync(join(directory, "bad.yaml"), "kind: ImageUpdater\n  spec: [");
     const done = check(directory);

@@ -1,5 +1,5 @@
 /** References to credentials -> the Worker secrets that hold them, and the commands that set those. Pure. */
-import { secretName } from "../../src/registry/credential-reference.ts";
+import { secretName, withoutRegistry } from "../../src/registry/credential-reference.ts";
 import type { WorkerSecret } from "./part.ts";
 
 /** Field of argocd-image-updater-secret -> the Worker secret, which has the name of upstream's variable. */
@@ -46,9 +46,6 @@ export function secretFor(reference: string, why: string): WorkerSecret | undefi
     ? { name: name.value, command: commandFor(name.value, withoutRegistry(reference)), why }
     : undefined;
 }
-
-/** Upstream's optional `registry=` before a reference is dropped. */
-const withoutRegistry = (reference: string): string => reference.trim().replace(/^[^:=]*=/, "");
 
 /** Is it the output of a script? */
 export const isScript = (reference: string): boolean => /^ext:/i.test(withoutRegistry(reference));

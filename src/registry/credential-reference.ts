@@ -3,7 +3,8 @@
  * and the Worker secret that stands for it. Pure.
  */
 import { err, ok, type Result } from "../lib/result.ts";
-import type { CredentialProblem } from "./credentials.ts";
+import type { CredentialProblem, CredentialTarget } from "./credentials.ts";
+import { whatToStore } from "./sign-in/cloud.ts";
 
 /** Of the cluster a Secret, or a field of one; of the updater's Pod a variable. */
 export type CredentialReference =
@@ -25,15 +26,25 @@ const FORMS: Readonly<Record<string, (value: string) => CredentialReference | un
 
 const WRITE = "`pullsecret:<namespace>/<name>`, `secret:<namespace>/<name>#<field>` or `env:<NAME>`";
 
-/** Reads a reference. Upstream's optional `registry=` before it is dropped; the letter case of its kind does not matter. */
-export function parseCredentialReference(spec: string): Result<CredentialReference, CredentialProblem> {
-  const text = spec.trim().replace(/^[^:=]*=/, "");
+/** What a script may have signed in with, where nobody knows at which registry. */
+const ANY_KEY =
+  "what the script signs in with: the access key of AWS, the service account's key of Google or the service principal of Azure as JSON; else `user:password`";
+
+/**
+ * Reads a reference. Upstream's optional `registry=` before it is dropped; the letter case of its kind does not matter.
+ * `target`, where it is known, makes the mend of an `ext:` one for that registry.
+ */
+export function parseCredentialReference(
+  spec: string,
+  target?: CredentialTarget,
+): Result<CredentialReference, CredentialProblem> {
+  const text = withoutRegistry(spec);
   const colon = text.indexOf(":");
   const kind = text.slice(0, Math.max(colon, 0)).toLowerCase();
   if (kind === "ext") {
     return err({
       what: "credentials of the form `ext:` are the output of a script, and a Worker runs none",
-      mend: `Write ${WRITE}, and store there what the script signs in with: the access key of AWS, the service account's key of Google or the service principal of Azure as JSON; else \`user:password\`.`,
+      mend: `Write ${WRITE}, and store there ${target === undefined ? ANY_KEY : whatToStore(target)}.`,
     });
   }
   const reference = Object.hasOwn(FORMS, kind) ? FORMS[kind]?.(text.slice(colon + 1)) : undefined;
@@ -41,6 +52,9 @@ export function parseCredentialReference(spec: string): Result<CredentialReferen
   // The text itself is not repeated: somebody may have written a password there.
   return err({ what: `the credentials are not of the form ${WRITE}`, mend: `Write ${WRITE}.` });
 }
+
+/** Without what upstream lets stand before it, `ghcr.io=` or `localhost:5000=`. */
+export const withoutRegistry = (spec: string): string => spec.trim().replace(/^[^=]+=(?=.)/, "");
 
 /** The reference in one spelling. */
 export function formatCredentialReference(reference: CredentialReference): string {
@@ -58,10 +72,10 @@ export function formatCredentialReference(reference: CredentialReference): strin
  * The name of the Worker secret for a reference: its kind and its parts in upper case, every other character "_":
  * `pullsecret:argocd/dockerhub-credentials` -> `PULLSECRET_ARGOCD_DOCKERHUB_CREDENTIALS`, `secret:argocd/hub#creds` ->
  * `SECRET_ARGOCD_HUB_CREDS`, `env:HUB_CREDS` -> `ENV_HUB_CREDS`. So no reference can name one of the product's own
- * secrets. References that differ only in "-", "." or letter case share one secret.
+ * secrets. References that differ only in "-", ".", "/" or letter case share one secret.
  */
-export function secretName(spec: string): Result<string, CredentialProblem> {
-  const parsed = parseCredentialReference(spec);
+export function secretName(spec: string, target?: CredentialTarget): Result<string, CredentialProblem> {
+  const parsed = parseCredentialReference(spec, target);
   if (!parsed.ok) return parsed;
   return ok(
     formatCredentialReference(parsed.value)

@@ -89,7 +89,8 @@ export function decodePair(base64: string): Credentials | undefined {
   return { username: text.slice(0, colon), password: text.slice(colon + 1) };
 }
 
-function decodeBase64(text: string): string | undefined {
+/** Text in UTF-8; undefined where it is none. */
+export function decodeBase64(text: string): string | undefined {
   try {
     const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);

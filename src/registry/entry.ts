@@ -94,7 +94,7 @@ export function readEntry(value: unknown): {
       ...unknownKeys(value),
       ...wrongTypes(value),
       ...unread,
-      ...unusable(value),
+      ...unusable(entry),
       ...notHonoured(value, apiUrl.value),
     ],
   };
@@ -151,9 +151,9 @@ function wrongTypes(entry: Mapping): readonly Finding[] {
 }
 
 /** Credentials that no request could use: the entry stays, and its requests fail with the same words. */
-function unusable(entry: Mapping): readonly Finding[] {
-  const credentials = text(entry.credentials);
-  const name = credentials === undefined ? undefined : secretName(credentials);
+function unusable({ credentials, prefix, apiUrl }: RegistryEntry): readonly Finding[] {
+  const [registry = prefix] = prefix.split("/");
+  const name = credentials === undefined ? undefined : secretName(credentials, { registry, apiUrl });
   return name?.ok === false ? [{ severity: "error", key: "credentials", ...name.error }] : [];
 }
 

@@ -52,7 +52,7 @@ export function openRegistry(options: OpenOptions): Result<OpenRegistry, Registr
   };
   if (spec === undefined) return open();
 
-  const name = secretName(spec);
+  const name = secretName(spec, endpoint);
   if (!name.ok) return err(credentialFailure(call, name.error));
   const text = options.secret(name.value);
   if (text === undefined) {

@@ -5,7 +5,7 @@
 import { isRecord, parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { CredentialProblem, Credentials, CredentialTarget } from "./credentials.ts";
-import { readDockerConfig } from "./docker-config.ts";
+import { decodeBase64, readDockerConfig } from "./docker-config.ts";
 import { type AwsKey, readAwsKey } from "./sign-in/aws-key.ts";
 import { readAzurePrincipal } from "./sign-in/azure-principal.ts";
 import { type GoogleKey, readGoogleKey } from "./sign-in/google-key.ts";
@@ -23,10 +23,8 @@ export function readSecret(
   target: CredentialTarget,
 ): Result<Credentials | CloudKey, CredentialProblem> {
   const trimmed = text.trim();
-  if (!trimmed.startsWith("{")) return readPair(trimmed);
   const document = parseJson(trimmed);
-  if (!isRecord(document))
-    return err({ what: "the secret begins as JSON and is not valid JSON", mend: SHAPES });
+  if (!isRecord(document)) return readPair(trimmed);
   if ("auths" in document) return readDockerConfig(trimmed, target);
   for (const read of [readAwsKey, readGoogleKey, readAzurePrincipal]) {
     const found = read(document, target);
@@ -35,9 +33,17 @@ export function readSecret(
   return err({ what: "the secret is JSON of no shape that is known", mend: SHAPES });
 }
 
+/** What looks like something else is refused: it would be sent to the registry as a password that is wrong. */
 function readPair(text: string): Result<Credentials, CredentialProblem> {
+  const refuse = (what: string, mend = SHAPES) => err({ what: `the secret ${what}`, mend });
+  if (/^[[{]/.test(text)) return refuse("begins as JSON and is no JSON object");
+  if (/^(["']).*\1$/s.test(text)) return refuse("stands in quotes", "Store it without them.");
+  if (/\p{C}/u.test(text)) return refuse("has more than one line, and is no JSON");
   const colon = text.indexOf(":");
   const [username, password] = [text.slice(0, Math.max(colon, 0)), text.slice(colon + 1)];
   if (colon > 0 && password !== "") return ok({ username, password });
-  return err({ what: "the secret is neither JSON nor `user:password`", mend: SHAPES });
+  const isEncoded = colon < 0 && decodeBase64(text)?.trimStart().startsWith("{");
+  return isEncoded
+    ? refuse("is still in base64, as Kubernetes keeps it", "Store it decoded: `base64 -d`.")
+    : refuse("is neither JSON nor `user:password`");
 }

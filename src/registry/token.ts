@@ -8,6 +8,7 @@ import { err, ok, type Result } from "../lib/result.ts";
 import type { BearerChallenge } from "./challenge.ts";
 import { TOKEN_LIFE_DEFAULT_SECONDS, TOKEN_LIFE_MAX_SECONDS, TOKEN_MARGIN_SECONDS } from "./constants.ts";
 import type { CredentialTarget } from "./credentials.ts";
+import { cloudOfHost } from "./sign-in/cloud.ts";
 
 export interface Token {
   readonly token: string;
@@ -42,7 +43,7 @@ export function scopesFor(
 ): readonly string[] {
   const extra = own !== undefined && !own.startsWith("repository:") ? [own] : [];
   if (repository === undefined) return extra;
-  const isAzure = new URL(apiUrl).hostname.endsWith(".azurecr.io");
+  const isAzure = cloudOfHost(new URL(apiUrl).hostname) === "Azure";
   return [`repository:${repository}:pull${isAzure ? ",metadata_read,content_read" : ""}`, ...extra];
 }
 

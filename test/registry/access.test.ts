@@ -18,8 +18,8 @@ async function setUp(options: RegistryOptions) {
   server.push("acme/other", "1.0.0");
   const store = memoryStore();
   let time = Date.now();
-  async function head(credentials?: Credentials, repository = "acme/app") {
-    const endpoint = { registry: "registry.example.com", apiUrl: server.url };
+  async function head(credentials?: Credentials, repository = "acme/app", credentialsLifeMs?: number) {
+    const endpoint = { registry: "registry.example.com", apiUrl: server.url, credentialsLifeMs };
     const client = createRegistryClient({ fetch, endpoint, credentials, tokens: store, now: () => time });
     const before = server.requests.length;
     const answer = await client.headManifest(repository, "1.0.0");
@@ -45,6 +45,15 @@ describe("requests per question", () => {
     expect(await head(RIGHT)).toMatchObject({ status: 200, requests: 1 });
     wait(299_000);
     expect(await head(RIGHT)).toMatchObject({ status: 200, requests: 2 });
+  });
+
+  it("a token is used for no longer than credsexpire says", async () => {
+    const { head, wait } = await setUp(BEARER);
+    await head(RIGHT, "acme/app", 60_000);
+    wait(59_000);
+    expect(await head(RIGHT, "acme/app", 60_000)).toMatchObject({ status: 200, requests: 1 });
+    wait(2_000);
+    expect(await head(RIGHT, "acme/app", 60_000)).toMatchObject({ status: 200, requests: 2 });
   });
 
   it("a password registry: two at first, then one", async () => {

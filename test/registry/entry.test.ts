@@ -175,6 +175,18 @@ describe("readEntry", () => {
     expect(readEntry(plain).findings).toEqual([]);
   });
 
+  it.each([
+    ["https://123456789012.dkr.ecr.eu-west-1.amazonaws.com", /access key of an AWS user/],
+    ["https://europe-docker.pkg.dev", /service account's key/],
+    ["https://acme.azurecr.io", /service principal/],
+    ["https://registry.example.com", /`user:password`/],
+  ])("says what takes the place of a script at %s", (api_url, mend) => {
+    const { findings } = readEntry({ api_url, credentials: "ext:/scripts/login.sh" });
+    expect(findings).toEqual([
+      expect.objectContaining({ key: "credentials", mend: expect.stringMatching(mend) }),
+    ]);
+  });
+
   it.each(["ext:/login.sh", "robot:hunter2"])(
     "keeps the credentials %s, so that requests fail with the same words instead of going out without",
     (credentials) => {

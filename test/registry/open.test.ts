@@ -3,6 +3,7 @@ import type { StoredAccess } from "../../src/registry/client.ts";
 import { type OpenOptions, openRegistry } from "../../src/registry/open.ts";
 import { createPace } from "../../src/registry/pace.ts";
 import { parseRegistries } from "../../src/registry/registries.ts";
+import { AWS_KEY, createClouds, ECR_HOST } from "./sign-in/clouds.ts";
 
 const TABLE = `
 registries:
@@ -14,6 +15,15 @@ registries:
   - name: Open
     api_url: https://registry.example.com
     prefix: registry.example.com
+  - name: Slow
+    api_url: https://slow.example.com
+    limit: 1
+  - name: Amazon
+    api_url: https://${ECR_HOST}
+    credentials: env:ECR
+  - name: Script
+    api_url: https://gcr.io
+    credentials: ext:/scripts/login.sh
 `;
 
 const PASSWORD = "dckr_pat_do-not-print";
@@ -106,6 +116,37 @@ describe("openRegistry", () => {
     expect(opened.error.message).toMatch(says);
     expect(opened.error.message).toContain("docker.io/acme/api");
     expect(JSON.stringify(opened)).not.toContain(PASSWORD);
+    expect(asked).toEqual([]);
+  });
+
+  it("keeps to the limit of the registry, from one request to the next", async () => {
+    const waits: number[] = [];
+    const { opened } = open("slow.example.com/api", {
+      pace: createPace({ now: () => 1, wait: async (ms) => void waits.push(ms) }),
+      fetch: async () => Response.json({ name: "api", tags: [] }),
+    });
+    if (!opened.ok) throw new Error(opened.error.message);
+    for (let requests = 0; requests < 3; requests++) await opened.value.client.listTags("api");
+    expect(waits).toEqual([1000, 2000]);
+  });
+
+  it("signs in with a cloud's key, and once for all who ask later", async () => {
+    const clouds = createClouds();
+    const grants = new Map();
+    const secret = (name: string) => (name === "ENV_ECR" ? JSON.stringify(AWS_KEY) : undefined);
+    for (let requests = 0; requests < 2; requests++) {
+      const more = { secret, grants, fetch: clouds.fetch, now: () => clouds.now };
+      const { opened } = open(`${ECR_HOST}/acme/app`, more);
+      if (!opened.ok) throw new Error(opened.error.message);
+      expect(await opened.value.client.listTags("acme/app")).toEqual({ ok: true, value: ["1.0.0"] });
+    }
+    expect(clouds.granted).toHaveLength(1);
+  });
+
+  it("says of a script what takes its place at that registry", () => {
+    const { opened, asked } = open("gcr.io/acme/app");
+    const mend = expect.stringContaining("the JSON file of a service account's key");
+    expect(opened).toMatchObject({ ok: false, error: { code: "registry-credentials", mend } });
     expect(asked).toEqual([]);
   });
 

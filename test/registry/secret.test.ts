@@ -46,6 +46,18 @@ describe("a secret is recognised by its shape", () => {
       { kind: "aws", accessKeyId: "AKIA", sessionToken: "s" },
     ],
     [
+      "the answer of `aws iam create-access-key`",
+      json({ AccessKey: { UserName: "x", Status: "Active", AccessKeyId: "AKIA", SecretAccessKey: HIDDEN } }),
+      ECR,
+      { kind: "aws", accessKeyId: "AKIA", secretAccessKey: HIDDEN },
+    ],
+    [
+      "the answer of `aws sts assume-role`",
+      json({ Credentials: { AccessKeyId: "ASIA", SecretAccessKey: HIDDEN, SessionToken: "s" } }),
+      ECR,
+      { kind: "aws", accessKeyId: "ASIA", sessionToken: "s" },
+    ],
+    [
       "a key of a service account",
       json(google),
       GAR,
@@ -63,25 +75,16 @@ describe("a secret is recognised by its shape", () => {
     expect(readSecret(text, target)).toMatchObject({ ok: true, value: expected });
   });
 
-  it.each([
-    ["123456789012.dkr.ecr.eu-west-1.amazonaws.com", "https://api.ecr.eu-west-1.amazonaws.com/", "ecr"],
-    ["123456789012.dkr.ecr-fips.us-east-1.amazonaws.com", "https://ecr-fips.us-east-1.amazonaws.com/", "ecr"],
-    [
-      "123456789012.dkr.ecr.cn-north-1.amazonaws.com.cn",
-      "https://api.ecr.cn-north-1.amazonaws.com.cn/",
-      "ecr",
-    ],
-    ["public.ecr.aws", "https://api.ecr-public.us-east-1.amazonaws.com/", "ecr-public"],
-  ])("the access key for %s is shown to %s", (registry, url, service) => {
-    expect(readSecret(json(aws), at(registry))).toMatchObject({ value: { endpoint: { url, service } } });
-  });
-
   it.each<[string, string, { registry: string; apiUrl: string }, string]>([
     ["nothing", "", GHCR, "neither JSON nor"],
     ["no password", "robot:", GHCR, "neither JSON nor"],
     ["no user", `:${HIDDEN}`, GHCR, "neither JSON nor"],
     ["one word", HIDDEN, GHCR, "neither JSON nor"],
-    ["half a document", `{"auths": "${HIDDEN}`, GHCR, "not valid JSON"],
+    ["two lines", `username: u\npassword: ${HIDDEN}`, GHCR, "more than one line"],
+    ["quotes around it", `"u:${HIDDEN}"`, GHCR, "in quotes"],
+    ["the list of a document", `[{"u": "${HIDDEN}"}]`, GHCR, "no JSON object"],
+    ["an encoded document", btoa(json({ auths: { "ghcr.io": { auth: HIDDEN } } })), GHCR, "still in base64"],
+    ["half a document", `{"auths": "${HIDDEN}`, GHCR, "no JSON object"],
     ["another document", json({ token: HIDDEN }), GHCR, "of no shape that is known"],
     ["half an access key", json({ secretAccessKey: HIDDEN }), ECR, "not complete"],
     ["an access key elsewhere", json(aws), GHCR, "ghcr.io is no registry of Amazon"],
@@ -99,6 +102,12 @@ describe("a secret is recognised by its shape", () => {
       "no registry of Google",
     ],
     ["a service account without its key", json({ ...google, private_key: "" }), GAR, "no `private_key`"],
+    [
+      "a service account of somebody else's token server",
+      json({ ...google, token_uri: "https://oauth2.googleapis.com.evil.com/token" }),
+      GAR,
+      "`token_uri` that is not Google's",
+    ],
     ["a service principal elsewhere", json(azure), GHCR, "no registry of Azure"],
     ["a service principal without its secret", json({ clientId: HIDDEN }), AZURE, "no `clientSecret`"],
   ])("%s is refused, says why and what to store, and shows nothing of it", (_what, text, target, words) => {

@@ -36,6 +36,7 @@ describe("scopesFor", () => {
       "repository:app:metadata_read",
       ["repository:app:pull,metadata_read,content_read"],
     ],
+    ["app", "https://x.azurecr.cn", undefined, ["repository:app:pull,metadata_read,content_read"]],
     ["app", "https://x.azurecr.io.evil.com", undefined, ["repository:app:pull"]],
     [undefined, "https://ghcr.io", "repository:user/image:pull", []],
     [undefined, "https://public.ecr.aws", "aws", ["aws"]],

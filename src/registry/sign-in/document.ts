@@ -11,6 +11,3 @@ export function textOf(
   }
   return undefined;
 }
-
-/** The host of an address, without port. */
-export const hostOf = (apiUrl: string): string => new URL(apiUrl).hostname;

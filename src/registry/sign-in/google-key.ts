@@ -4,7 +4,8 @@
  */
 import { err, ok, type Result } from "../../lib/result.ts";
 import type { CredentialProblem, CredentialTarget } from "../credentials.ts";
-import { hostOf, textOf } from "./document.ts";
+import { cloudOf, misplaced } from "./cloud.ts";
+import { textOf } from "./document.ts";
 
 export interface GoogleKey {
   readonly kind: "google";
@@ -14,24 +15,31 @@ export interface GoogleKey {
   readonly keyId: string | undefined;
 }
 
-const REGISTRY = /^(?:[a-z0-9-]+-docker\.pkg\.dev|(?:[a-z0-9-]+\.)?gcr\.io)$/;
+/** What Google has written into `token_uri`. The first is asked, whichever stands there. */
+export const TOKEN_URIS = [
+  "https://oauth2.googleapis.com/token",
+  "https://accounts.google.com/o/oauth2/token",
+  "https://www.googleapis.com/oauth2/v4/token",
+] as const;
+
+const MEND = "Store the whole JSON file that Google gives out for the key, as it is.";
 
 /** Undefined for a document that is no key of a service account. */
 export function readGoogleKey(
   document: Readonly<Record<string, unknown>>,
-  { registry, apiUrl }: CredentialTarget,
+  target: CredentialTarget,
 ): Result<GoogleKey, CredentialProblem> | undefined {
   if (document.type !== "service_account") return undefined;
   const clientEmail = textOf(document, ["client_email"]);
   const privateKey = textOf(document, ["private_key"]);
   if (clientEmail === undefined || privateKey === undefined) {
-    const mend = "Store the whole JSON file that Google gives out for the key.";
-    return err({ what: "the service account's key has no `client_email` or no `private_key`", mend });
+    return err({ what: "the service account's key has no `client_email` or no `private_key`", mend: MEND });
   }
-  if (![hostOf(apiUrl), registry].some((host) => REGISTRY.test(host))) {
-    const what = `the secret is the key of a Google service account, and ${registry} is no registry of Google`;
-    const mend = "Use it for <region>-docker.pkg.dev or gcr.io, and store `user:password` here.";
-    return err({ what, mend });
+  const uri = textOf(document, ["token_uri"]) ?? TOKEN_URIS[0];
+  if (!TOKEN_URIS.some((known) => known === uri)) {
+    return err({ what: "the service account's key has a `token_uri` that is not Google's", mend: MEND });
   }
+  if (cloudOf(target) !== "Google")
+    return err(misplaced("the key of a Google service account", "Google", target));
   return ok({ kind: "google", clientEmail, privateKey, keyId: textOf(document, ["private_key_id"]) });
 }

@@ -5,11 +5,11 @@
 import { importPKCS8, SignJWT } from "jose";
 import { isRecord, parseJson } from "../../lib/json.ts";
 import { err, ok, type Result } from "../../lib/result.ts";
-import type { GoogleKey } from "./google-key.ts";
+import { type GoogleKey, TOKEN_URIS } from "./google-key.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
 
-/** Google's own, and never the `token_uri` of the document: the assertion is worth a password there. */
-const TOKEN_URL = "https://oauth2.googleapis.com/token";
+/** Never an address of the document's: the assertion is worth a password there. */
+const TOKEN_URL = TOKEN_URIS[0];
 
 const SCOPE = "https://www.googleapis.com/auth/cloud-platform";
 const ASSERTION_SECONDS = 10 * 60;

@@ -18,6 +18,7 @@ import type { CloudKey } from "../secret.ts";
 import { ecrRequest, readEcrGrant } from "./ecr.ts";
 import { googleRequest, readGoogleGrant } from "./google.ts";
 import type { Grant, GrantRequest } from "./grant.ts";
+import { refusal } from "./refusal.ts";
 
 /** Grants by a digest of the key: a changed key is another entry, so it counts at once. */
 export type Grants = Map<string, Grant>;
@@ -64,7 +65,7 @@ export function createSignedAccess(options: SignInOptions): Access {
         if (!answer.ok) return answer;
         const { grant, isNew } = answer.value;
         const sent = await createAccess({ ...options, credentials: grant.credentials }).send(call, message);
-        const isRefused = !sent.ok && sent.error.status === 401;
+        const isRefused = !sent.ok && sent.error.code === "registry-unauthorized";
         // What was granted just now would be granted the same again.
         if (!isRefused || isNew) return sent;
       }
@@ -88,13 +89,8 @@ async function askGrant(
   const limits = { timeoutMs: REQUEST_TIMEOUT_MS, maxBytes: SMALL_ANSWER_MAX_BYTES };
   const answer = await request(fetch, { ...message.value, ...limits });
   if (!answer.ok) return err(registryFailure(call, answer.error, now()));
-  if (answer.value.status !== 200) return err(registryFailure(call, asRefusal(answer.value), now()));
+  if (answer.value.status !== 200) return err(refusal(call, answer.value, now()));
   const { text } = answer.value;
   const grant = key.kind === "aws" ? readEcrGrant(text) : readGoogleGrant(text, now());
   return grant.ok ? grant : err(malformedAnswer(call, grant.error));
-}
-
-/** Both clouds answer a wrong key with 400. */
-function asRefusal<T extends { readonly status: number }>(answer: T): T {
-  return answer.status === 400 ? { ...answer, status: 401 } : answer;
 }

@@ -1,9 +1,11 @@
 /** Stand-ins for the two clouds and their registries, which check what a real one would. Addresses as the real ones. */
-import { createHash, createHmac, createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { jwtVerify } from "jose";
 import type { Fetch } from "../../../src/lib/http.ts";
+import { signatureOf } from "./sig-v4.ts";
 
 export const ECR_HOST = "123456789012.dkr.ecr.eu-west-1.amazonaws.com";
+export const ECR_PUBLIC_HOST = "public.ecr.aws";
 export const GAR_HOST = "europe-docker.pkg.dev";
 export const AWS_KEY = { accessKeyId: "AKIAEXAMPLE", secretAccessKey: "wJalrXUtnFEMI/K7MDENG/secret" };
 
@@ -13,14 +15,48 @@ export const GOOGLE_KEY = {
   client_email: "reader@acme.iam.gserviceaccount.com",
   private_key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   private_key_id: "key-1",
-  // Never asked: it is Google's own address that is.
-  token_uri: "https://evil.example.com/token",
+  token_uri: "https://oauth2.googleapis.com/token",
+};
+
+/** Where Amazon signs people in, and for what a signature has to be. */
+const AWS_APIS = {
+  "api.ecr.eu-west-1.amazonaws.com": {
+    region: "eu-west-1",
+    service: "ecr",
+    target: "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken",
+  },
+  "api.ecr-public.us-east-1.amazonaws.com": {
+    region: "us-east-1",
+    service: "ecr-public",
+    target: "SpencerFrontendService.GetAuthorizationToken",
+  },
+} as const;
+
+interface Registry {
+  readonly user: string;
+  /** As the real one sends it. */
+  readonly challenge: string;
+}
+
+const REGISTRIES: Readonly<Record<string, Registry>> = {
+  [ECR_HOST]: {
+    user: "AWS",
+    challenge: `Basic realm="https://${ECR_HOST}/",service="ecr.amazonaws.com"`,
+  },
+  [ECR_PUBLIC_HOST]: {
+    user: "AWS",
+    challenge: `Bearer realm="https://${ECR_PUBLIC_HOST}/token/",service="${ECR_PUBLIC_HOST}",scope="aws"`,
+  },
+  [GAR_HOST]: {
+    user: "oauth2accesstoken",
+    challenge: `Bearer realm="https://${GAR_HOST}/v2/token",service="${GAR_HOST}",scope="repository:acme/app:pull"`,
+  },
 };
 
 export interface Clouds {
   readonly fetch: Fetch;
   now: number;
-  /** Passwords and tokens that were granted, oldest first; a registry takes those that were not revoked. */
+  /** Passwords that were granted, oldest first; a registry takes the last one unless it was revoked. */
   readonly granted: string[];
   revoked: boolean;
   /** Every request: host and path. */
@@ -37,43 +73,56 @@ export function createClouds(): Clouds {
       const url = new URL(address);
       clouds.asked.push(`${url.host}${url.pathname}`);
       const headers = new Headers(init.headers);
-      switch (url.host) {
-        case "api.ecr.eu-west-1.amazonaws.com":
-          return isSignedByAws(url, headers, String(init.body), clouds.now)
-            ? grantAws(clouds)
-            : json({}, 400);
-        case "oauth2.googleapis.com":
-          return (await isSignedByGoogle(String(init.body), clouds.now))
-            ? grantGoogle(clouds)
-            : json({}, 400);
-        case ECR_HOST:
-          return tags(
-            clouds,
-            headers,
-            "AWS",
-            'Basic realm="https://123456789012.dkr.ecr.eu-west-1.amazonaws.com/"',
-          );
-        case GAR_HOST:
-          return tags(clouds, headers, "oauth2accesstoken", 'Basic realm="gar"');
-        default:
-          throw new Error(`nobody answers at ${url.host}`);
-      }
+      const registry = REGISTRIES[url.host];
+      if (registry !== undefined) return read(clouds, registry, url, headers);
+      if (url.host === "oauth2.googleapis.com") return signInAtGoogle(clouds, String(init.body));
+      const api = Object.entries(AWS_APIS).find(([host]) => host === url.host)?.[1];
+      if (api !== undefined) return signInAtAws(clouds, api, url, headers, String(init.body));
+      throw new Error(`nobody answers at ${url.host}`);
     },
   };
   return clouds;
 }
 
-function grantAws(clouds: Clouds): Response {
-  const password = grant(clouds);
-  const authorizationToken = btoa(`AWS:${password}`);
+type AwsApi = (typeof AWS_APIS)[keyof typeof AWS_APIS];
+
+function signInAtAws(clouds: Clouds, api: AwsApi, url: URL, headers: Headers, body: string): Response {
+  const [, id, scope = "", names = "", signature = ""] =
+    /^AWS4-HMAC-SHA256 Credential=(\w+)\/(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})$/.exec(
+      headers.get("authorization") ?? "",
+    ) ?? [];
+  if (id !== AWS_KEY.accessKeyId) {
+    return json({ __type: "UnrecognizedClientException", message: `no such key: ${id}` }, 400);
+  }
+  const date = headers.get("x-amz-date") ?? "";
+  const signed = names.split(";");
+  const value = (name: string) => (name === "host" ? url.host : (headers.get(name) ?? ""));
+  const { region, service, target } = api;
+  const mustSign = ["host", ...[...headers.keys()].filter((name) => name.startsWith("x-amz-"))];
+  const isRight =
+    date === new Date(clouds.now).toISOString().replace(/[:-]|\.\d{3}/g, "") &&
+    scope === `${date.slice(0, 8)}/${region}/${service}/aws4_request` &&
+    mustSign.every((name) => signed.includes(name)) &&
+    headers.get("x-amz-target") === target &&
+    signature ===
+      signatureOf(AWS_KEY.secretAccessKey, {
+        ...{ method: "POST", path: url.pathname, body, date, region, service },
+        headers: signed.map((name) => [name, value(name)]),
+      });
+  if (!isRight) {
+    const quoted = [...headers].map((each) => each.join(":")).join(" ");
+    return json({ __type: "InvalidSignatureException", message: `it should have been ${quoted}` }, 400);
+  }
   const expiresAt = clouds.now / 1000 + 12 * 60 * 60;
-  return json({
-    authorizationData: [{ authorizationToken, expiresAt, proxyEndpoint: `https://${ECR_HOST}` }],
-  });
+  const data = { authorizationToken: btoa(`AWS:${grant(clouds)}`), expiresAt };
+  return json({ authorizationData: service === "ecr" ? [{ ...data, proxyEndpoint: "" }] : data });
 }
 
-function grantGoogle(clouds: Clouds): Response {
-  return json({ access_token: grant(clouds), expires_in: 3599, token_type: "Bearer" });
+async function signInAtGoogle(clouds: Clouds, body: string): Promise<Response> {
+  if (await isSignedByGoogle(body, clouds.now)) {
+    return json({ access_token: grant(clouds), expires_in: 3599, token_type: "Bearer" });
+  }
+  return json({ error: "invalid_grant", error_description: `Invalid JWT Signature: ${body}` }, 400);
 }
 
 function grant(clouds: Clouds): string {
@@ -83,13 +132,18 @@ function grant(clouds: Clouds): string {
   return password;
 }
 
-function tags(clouds: Clouds, headers: Headers, user: string, challenge: string): Response {
-  const last = clouds.granted.at(-1);
-  const right = `Basic ${btoa(`${user}:${last}`)}`;
-  if (!clouds.revoked && last !== undefined && headers.get("authorization") === right) {
-    return json({ name: "acme/app", tags: ["1.0.0"] });
+/** A registry that takes the password itself, or a token that its token server gives for it. */
+function read(clouds: Clouds, { user, challenge }: Registry, url: URL, headers: Headers): Response {
+  const last = clouds.revoked ? undefined : clouds.granted.at(-1);
+  const [scheme = "", sent] = (headers.get("authorization") ?? "").split(" ");
+  const isPassword = last !== undefined && scheme === "Basic" && sent === btoa(`${user}:${last}`);
+  if (/\/token\/?$/.test(url.pathname)) {
+    return isPassword ? json({ token: `token-for-${last}`, expires_in: 3600 }) : json({}, 401);
   }
-  return json({}, 401, { "www-authenticate": challenge });
+  const isToken = last !== undefined && scheme === "Bearer" && sent === `token-for-${last}`;
+  return (challenge.startsWith("Basic") ? isPassword : isToken)
+    ? json({ name: "acme/app", tags: ["1.0.0"] })
+    : json({}, 401, { "www-authenticate": challenge });
 }
 
 const json = (value: unknown, status = 200, headers: Record<string, string> = {}): Response =>
@@ -97,37 +151,6 @@ const json = (value: unknown, status = 200, headers: Record<string, string> = {}
     status,
     headers: { "content-type": "application/json", ...headers },
   });
-
-/** AWS Signature Version 4, checked as the server does (AWS, "Create a signed AWS API request"). */
-function isSignedByAws(url: URL, headers: Headers, body: string, now: number): boolean {
-  const authorization = headers.get("authorization") ?? "";
-  const [, scope = "", names = "", signature = ""] =
-    /^AWS4-HMAC-SHA256 Credential=AKIAEXAMPLE\/(\S+), SignedHeaders=(\S+), Signature=([0-9a-f]{64})$/.exec(
-      authorization,
-    ) ?? [];
-  const date = headers.get("x-amz-date") ?? "";
-  if (date !== new Date(now).toISOString().replace(/[:-]|\.\d{3}/g, "")) return false;
-  if (scope !== `${date.slice(0, 8)}/eu-west-1/ecr/aws4_request`) return false;
-  const signed = names.split(";");
-  if (!["host", "x-amz-date", "x-amz-target"].every((name) => signed.includes(name))) return false;
-  const target = headers.get("x-amz-target");
-  if (target !== "AmazonEC2ContainerRegistry_V20150921.GetAuthorizationToken") return false;
-  const value = (name: string) => (name === "host" ? url.host : (headers.get(name) ?? ""));
-  const canonical = [
-    ...["POST", url.pathname, "", ...signed.map((name) => `${name}:${value(name).trim()}`), "", names],
-    createHash("sha256").update(body).digest("hex"),
-  ].join("\n");
-  const text = ["AWS4-HMAC-SHA256", date, scope, createHash("sha256").update(canonical).digest("hex")].join(
-    "\n",
-  );
-  const key = ["eu-west-1", "ecr", "aws4_request"].reduce(
-    (secret, part) => hmac(secret, part),
-    hmac(`AWS4${AWS_KEY.secretAccessKey}`, date.slice(0, 8)),
-  );
-  return hmac(key, text).toString("hex") === signature;
-}
-
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac("sha256", key).update(text).digest();
 
 async function isSignedByGoogle(body: string, now: number): Promise<boolean> {
   const form = new URLSearchParams(body);

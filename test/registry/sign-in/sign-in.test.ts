@@ -3,7 +3,15 @@ import type { StoredAccess } from "../../../src/registry/client.ts";
 import { createRegistryClient } from "../../../src/registry/client.ts";
 import { readSecret } from "../../../src/registry/secret.ts";
 import type { Grants } from "../../../src/registry/sign-in/sign-in.ts";
-import { AWS_KEY, type Clouds, createClouds, ECR_HOST, GAR_HOST, GOOGLE_KEY } from "./clouds.ts";
+import {
+  AWS_KEY,
+  type Clouds,
+  createClouds,
+  ECR_HOST,
+  ECR_PUBLIC_HOST,
+  GAR_HOST,
+  GOOGLE_KEY,
+} from "./clouds.ts";
 
 const HOUR = 3_600_000;
 
@@ -13,8 +21,17 @@ const KINDS = [
     host: ECR_HOST,
     key: AWS_KEY as object,
     other: { secretAccessKey: "other" } as object,
-    bad: { accessKeyId: "AKIAOTHER" } as object,
+    bad: { accessKeyId: "AKIAOTHER", sessionToken: "session-hidden" } as object,
     ask: "api.ecr.eu-west-1.amazonaws.com/",
+    life: 12 * HOUR,
+  },
+  {
+    cloud: "Amazon's public registry",
+    host: ECR_PUBLIC_HOST,
+    key: { ...AWS_KEY, sessionToken: "session-hidden" } as object,
+    other: { secretAccessKey: "other" } as object,
+    bad: { secretAccessKey: "other-secret" } as object,
+    ask: "api.ecr-public.us-east-1.amazonaws.com/",
     life: 12 * HOUR,
   },
   {
@@ -132,8 +149,22 @@ describe.each(KINDS)("signing in at $cloud", ({ host, key, other, bad, ask, life
   });
 });
 
-it("never asks the address that the document names", async () => {
+it("asks one address of Google's, whichever the document names", async () => {
   const { clouds, list } = setUp(GAR_HOST, "oauth2.googleapis.com/token");
-  await list(GOOGLE_KEY);
-  expect(clouds.asked.filter((each) => each.includes("evil"))).toEqual([]);
+  await list({ ...GOOGLE_KEY, token_uri: "https://accounts.google.com/o/oauth2/token" });
+  expect(clouds.asked.filter((each) => !each.startsWith(GAR_HOST))).toEqual(["oauth2.googleapis.com/token"]);
+});
+
+it("does not renew where the registry names a token server that is not followed", async () => {
+  const clouds = createClouds();
+  const challenge = 'Bearer realm="https://10.0.0.1/token"';
+  const { list } = setUp(ECR_HOST, "api.ecr.eu-west-1.amazonaws.com/", {
+    ...clouds,
+    fetch: async (url, init) =>
+      url.includes(ECR_HOST)
+        ? new Response("", { status: 401, headers: { "www-authenticate": challenge } })
+        : clouds.fetch(url, init),
+  });
+  await list(AWS_KEY);
+  expect(await list(AWS_KEY)).toMatchObject({ answer: { error: { code: "registry-refused" } }, signIns: 1 });
 });
