@@ -4,7 +4,7 @@ import type { TagFacts } from "../../src/policy/facts.ts";
 import { rule } from "../policy/sample.ts";
 import { done, image, tagOf } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
-import { createWorld } from "./world.ts";
+import { API, createWorld } from "./world.ts";
 
 const DAY = 24 * 3_600_000;
 const built = (letter: string, at: number): TagFacts => ({
@@ -40,4 +40,16 @@ it("does not write a tag that was pushed again since it was judged, though its n
     reason: expect.stringContaining("0.2.0 is not taken: it is too young until"),
   });
   expect(done(result).lookAt).toBe(12 * DAY);
+});
+
+it("comes to a decision in one pass, however many versions are too young", async () => {
+  const world = start();
+  const young = Array.from({ length: 300 }, (_, index) => `0.${index + 3}.0`);
+  world.tags[API] = ["0.1.0", "0.2.0", ...young];
+  world.facts = {
+    "0.2.0": built("a", DAY),
+    ...Object.fromEntries(young.map((tag) => [tag, built("b", 9 * DAY)])),
+  };
+  await world.pass();
+  expect(tagOf(world)).toBe("0.2.0");
 });
