@@ -94,11 +94,11 @@ async function complete(
 function contentOf({ code, operation, status, message }: RegistryFailure, now: number): Content | undefined {
   if (operation !== "get-manifest" && operation !== "get-config") return undefined;
   if (code === "registry-refused" && status !== undefined && status !== 401)
-    return { kind: "unreadable", reason: message, at: now };
+    return { kind: "unreadable", reason: message.replace(/\.$/, ""), at: now };
   if (code === "registry-too-large") return unreadable("a document that is larger than the limit");
   if (code === "registry-malformed-answer")
     return unreadable("a document that is not what the registry's API serves");
   return undefined;
 }
 
-const unreadable = (what: string): Content => ({ kind: "unreadable", reason: `It points to ${what}.` });
+const unreadable = (what: string): Content => ({ kind: "unreadable", reason: `it points to ${what}` });

@@ -62,7 +62,7 @@ describe("readStep", () => {
       "why a manifest is no image",
       READ,
       { getManifest: async () => ok({ digest: "top", document: err("a chart") }) },
-      [unreadable(/^It points to a chart\.$/)],
+      [unreadable(/^it points to a chart$/)],
     ],
     [
       "why a configuration is none",
@@ -89,7 +89,7 @@ describe("readStep", () => {
       { getManifest: refused(412) },
       [
         entry("top"),
-        held({ kind: "unreadable", reason: expect.stringMatching(/was answered 412/), at: NOW }),
+        held({ kind: "unreadable", reason: expect.stringMatching(/was answered 412$/), at: NOW }),
       ],
     ],
   ])("tells %s", async (_, step, answers, seen) => {
