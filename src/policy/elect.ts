@@ -25,7 +25,10 @@ export interface Election<K> {
   readonly need: Pick<FactsNeed, "tags" | "depth"> | undefined;
 }
 
-/** After one candidate that did not pass, so many are asked about at once: a request each, but one round for all. */
+/**
+ * After one candidate that did not pass, so many are asked about at once: a request each, but one round for all. Where more
+ * did not pass, as many again: a pass has few rounds, and hundreds of tags may be too young.
+ */
 const ASKED_AT_ONCE = 4;
 
 /**
@@ -63,7 +66,7 @@ export function elect<K>(
       const unknown = candidates
         .slice(index)
         .filter(({ tag, key }) => gate.pass(tag).kind === "unknown" && isAbove(order, key, above))
-        .slice(0, shut.length === 0 ? 1 : ASKED_AT_ONCE);
+        .slice(0, shut.length === 0 ? 1 : Math.max(ASKED_AT_ONCE, shut.length));
       const need = { tags: unknown.map(({ tag }) => tag), depth: gate.depth };
       return { best: undefined, passed: undefined, incomplete, lookAt, isGated: shut.length > 0, need };
     }

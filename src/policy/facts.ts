@@ -30,7 +30,7 @@ export type TagFacts =
     }
   /** The registry has no manifest of that name. */
   | { readonly kind: "absent" }
-  /** What the tag points to cannot be read, until it points to something else. `reason`: one sentence. */
+  /** What the tag points to cannot be read, until it points to something else. `reason`: a clause, which is read in the middle of a sentence. */
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** How much is asked for; each includes the one before it, and costs more requests. */

@@ -73,7 +73,7 @@ export function standOf(memory: Memory, need: Need, tag: string): Stand {
     case "missing":
       return known({ kind: "absent" });
     case "unreadable":
-      return known(content);
+      return known({ kind: "unreadable", reason: content.reason });
     case "image": {
       const { undated } = content;
       const depth = undated ? "platforms" : "created";
@@ -98,7 +98,8 @@ const lookUp = ({ depth }: Need, tag: string): Stand =>
 /** The content where it tells what is asked for. */
 function usable(content: Content | undefined, { absentAfter, depth }: Need): Content | undefined {
   if (content?.kind === "image" && content.undated && depth === "created") return undefined;
-  return content?.kind === "missing" && content.at < absentAfter ? undefined : content;
+  const mayChange = content?.kind === "missing" || content?.kind === "unreadable";
+  return mayChange && (content.at ?? absentAfter) < absentAfter ? undefined : content;
 }
 
 /** Images of an index that have to be read themselves: those whose date is asked for, and those without a platform. */

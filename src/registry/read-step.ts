@@ -13,7 +13,7 @@ export interface Source {
 }
 
 /**
- * What a step tells. A 404, a document that cannot be read or is too large are facts of the tag or the digest; whatever
+ * What a step tells. A 404, a document that cannot be read, is too large or is kept back are facts of the tag or the digest; whatever
  * else goes wrong is a failure, and says nothing of either. `now`: when it was asked, epoch milliseconds.
  */
 export async function readStep(
@@ -62,37 +62,43 @@ async function readContent(
 ): Promise<Result<{ readonly digest: string | undefined; readonly content: Content }, RegistryFailure>> {
   const read = await client.getManifest(repository, reference);
   if (!read.ok) {
-    const content = contentOf(read.error);
+    const content = contentOf(read.error, now);
     return content === undefined ? read : ok({ digest: undefined, content });
   }
   if (read.value === undefined) return ok({ digest: undefined, content: { kind: "missing", at: now } });
   const { digest, document } = read.value;
   if (!document.ok) return ok({ digest, content: unreadable(document.error) });
-  const content = await complete({ client, repository }, document.value);
+  const content = await complete({ client, repository }, document.value, now);
   return content.ok ? ok({ digest, content: content.value }) : content;
 }
 
 async function complete(
   { client, repository }: Source,
   document: ManifestDocument,
+  now: number,
 ): Promise<Result<Content, RegistryFailure>> {
   if (document.kind === "index") return ok(document);
   const config = await client.getConfig(repository, document.config);
   if (!config.ok) {
-    const content = contentOf(config.error);
+    const content = contentOf(config.error, now);
     return content === undefined ? err(config.error) : ok(content);
   }
   if (config.value === undefined) return ok(unreadable("an image whose configuration is missing"));
   return ok(config.value.ok ? { kind: "image", ...config.value.value } : unreadable(config.value.error));
 }
 
-/** What a document itself is to blame for. */
-function contentOf({ code, operation }: RegistryFailure): Content | undefined {
-  if (operation === "get-token") return undefined;
+/**
+ * What a document itself is to blame for; one that the registry keeps back is asked for again. Harbor answers 412 where a
+ * project lets no vulnerable or unsigned image out: others of the repository are not to wait for that one.
+ */
+function contentOf({ code, operation, status, message }: RegistryFailure, now: number): Content | undefined {
+  if (operation !== "get-manifest" && operation !== "get-config") return undefined;
+  if (code === "registry-refused" && status !== undefined && status !== 401)
+    return { kind: "unreadable", reason: message.replace(/\.$/, ""), at: now };
   if (code === "registry-too-large") return unreadable("a document that is larger than the limit");
   if (code === "registry-malformed-answer")
     return unreadable("a document that is not what the registry's API serves");
   return undefined;
 }
 
-const unreadable = (what: string): Content => ({ kind: "unreadable", reason: `It points to ${what}.` });
+const unreadable = (what: string): Content => ({ kind: "unreadable", reason: `it points to ${what}` });

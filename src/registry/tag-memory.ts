@@ -32,7 +32,8 @@ export type Content =
       /** The configuration, which has the date, was not read. */
       readonly undated?: true;
     }
-  | { readonly kind: "unreadable"; readonly reason: string }
+  /** `at`: the registry kept it back then, epoch milliseconds, and may give it out later. */
+  | { readonly kind: "unreadable"; readonly reason: string; readonly at?: number }
   /** The registry did not have it then, epoch milliseconds. */
   | { readonly kind: "missing"; readonly at: number };
 
@@ -110,9 +111,10 @@ export function openTagMemory(sql: Sql, listed: () => readonly string[] | undefi
   };
 }
 
-/** A digest's content never changes: only what was missing, or not read to the end, is learnt anew. */
+/** A digest's content never changes: only what was missing or kept back, or not read to the end, is learnt anew. */
 function isBetter(seen: Content, before: Content | undefined): boolean {
   if (before === undefined || before.kind === "missing") return true;
+  if (before.kind === "unreadable") return before.at !== undefined;
   return before.kind === "image" && before.undated === true && !("undated" in seen);
 }
 

@@ -11,10 +11,11 @@ export interface Watched {
 /** Adds the tags of a request, newest first. The same list where there is nothing to write. */
 export function watching(
   watched: readonly Watched[],
-  { tags, depth, knownOnly }: FactsRequest,
+  { tags, depth, since, knownOnly }: FactsRequest,
   now: number,
 ): readonly Watched[] {
-  if (knownOnly || depth === "created") return watched;
+  // Dates are asked for of a thousand tags at once; where the digest has to be of now, somebody goes by it.
+  if (knownOnly || (depth === "created" && since === undefined)) return watched;
   const times = new Map(watched.map(({ tag, askedAt }) => [tag, askedAt]));
   const isNoted = (tag: string) => now - (times.get(tag) ?? Number.NEGATIVE_INFINITY) < WATCHED_NOTE_MS;
   const asked = [...new Set(tags)].slice(0, WATCHED_TAGS);

@@ -30,6 +30,9 @@ export const VANISHED_LOOK_MS = 10 * 60_000;
 /** Times that one pass asks for facts: each is one call of the Repository, and the free plan allows 50 in an alarm. */
 export const FACTS_ROUNDS = 10;
 
+/** A digest that was looked up this shortly before is of now, as the Repository has it where nothing else is asked for. */
+export const DIGEST_FRESH_MS = 60_000;
+
 /** While facts are read the Repository nudges when it is done; this look is of last resort. */
 export const FACTS_LOOK_MS = 10 * 60_000;
 

@@ -7,6 +7,7 @@ import type { Result } from "../lib/result.ts";
 import type { Depth, FactsNeed, TagFacts } from "../policy/facts.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { FactsAnswer, FactsRequest } from "../protocol.ts";
+import { DIGEST_FRESH_MS } from "./constants.ts";
 import { type Incomplete, isDue } from "./incomplete.ts";
 
 /** What is known of one repository's tags. */
@@ -36,8 +37,8 @@ export interface Lack extends FactsNeed {
 }
 
 /**
- * The strategy `digest` goes by what the tag points to now, so a digest from before `pushedAt` will not do. A tag that
- * lacked a platform is read anew when its time has come.
+ * The strategy `digest` goes by what the tag points to now, so a digest from before `pushedAt` will not do, nor one that
+ * is remembered because platforms or dates are asked for too. A tag that lacked a platform is read anew when its time has come.
  */
 export function lackOf(
   { strategy }: Pick<Rule, "strategy">,
@@ -47,9 +48,11 @@ export function lackOf(
   now: number,
 ): Lack {
   const since = new Map<string, number>();
+  const isFresh = need.depth === "digest" ? undefined : now - DIGEST_FRESH_MS;
+  const looked = strategy === "digest" ? (pushedAt ?? isFresh) : undefined;
   for (const tag of need.tags) {
     if (incomplete?.tags.includes(tag) && isDue(incomplete, now)) since.set(tag, now);
-    else if (strategy === "digest" && pushedAt !== undefined) since.set(tag, pushedAt);
+    else if (looked !== undefined) since.set(tag, looked);
   }
   return { ...need, since };
 }

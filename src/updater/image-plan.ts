@@ -28,6 +28,8 @@ export interface ImagePlan {
   readonly write:
     | { readonly from: Version | undefined; readonly to: Version; readonly parent?: ParentStand | undefined }
     | undefined;
+  /** What the tag to be written pointed to when it was judged, where the decision went by facts of it. */
+  readonly judged: string | undefined;
   /** The failure of a remote that keeps it from being decided. */
   readonly failure: Failure | undefined;
   /** What has to be known before it can be decided. */
@@ -51,6 +53,7 @@ export function blankPlan(rule: Rule): ImagePlan {
     mend: undefined,
     wanted: undefined,
     write: undefined,
+    judged: undefined,
     failure: undefined,
     lacks: undefined,
     lookAt: undefined,

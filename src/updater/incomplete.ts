@@ -40,10 +40,14 @@ export function lookedAt(
 /** Has the time come to read these tags anew? */
 export const isDue = ({ nextAt }: Incomplete, now: number): boolean => nextAt !== undefined && nextAt <= now;
 
+/** Of the highest; one sentence names no hundred tags. */
+const TAGS_NAMED = 3;
+
 /** What a person reads of it, beside what is missing. */
 export function incompleteText({ tags, nextAt }: Incomplete): string {
-  const which = tags.join(", ");
+  const more = tags.length - TAGS_NAMED;
+  const which = tags.slice(0, TAGS_NAMED).join(", ") + (more > 0 ? ` and ${more} more` : "");
   return nextAt === undefined
     ? `${which} stayed incomplete for an hour; the next push is looked at again.`
-    : `${which} may still be in the middle of a push, and is looked at again.`;
+    : `${which} may still be in the middle of a push, and ${tags.length === 1 ? "is" : "are"} looked at again.`;
 }

@@ -13,7 +13,7 @@ import type { TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
 import { ownersThatSet, parentSeen, sentences } from "./contest-plan.ts";
 import { type Deciding, decidedPlan } from "./decided-plan.ts";
-import { type FactsByRepository, NOTHING_KNOWN } from "./facts.ts";
+import { type FactsByRepository, type KnownFacts, NOTHING_KNOWN } from "./facts.ts";
 import { lackingPlan } from "./facts-plan.ts";
 import { settledHistory } from "./history.ts";
 import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
@@ -67,7 +67,12 @@ function holderOf(target: string, sights: readonly Sight[]): Rule | undefined {
 
 /** What the tag of a digest rule points to now. */
 function digestOf({ facts }: PlanInput, rule: Rule): string | undefined {
-  const found = facts.get(repositoryKey(rule))?.facts.get(rule.constraint);
+  const known = facts.get(repositoryKey(rule));
+  return known && digestIn(known, rule.constraint);
+}
+
+function digestIn({ facts }: KnownFacts, tag: string): string | undefined {
+  const found = facts.get(tag);
   return found?.kind === "known" ? found.digest : undefined;
 }
 
@@ -102,9 +107,9 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   });
   if (!answer.ok) return { ...base, reason: answer.error };
   const { decision } = answer.value;
-  return decision.kind === "need-facts"
-    ? lackingPlan(base, decision.need, known, input)
-    : decidedPlan(input, base, { observed, settled, owners, answer: answer.value, decision });
+  if (decision.kind === "need-facts") return lackingPlan(base, decision.need, known, input);
+  const plan = decidedPlan(input, base, { observed, settled, owners, answer: answer.value, decision });
+  return { ...plan, judged: plan.write && digestIn(known, plan.write.to.tag) };
 }
 
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */

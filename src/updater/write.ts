@@ -26,10 +26,13 @@ export interface Write {
   readonly events: readonly string[];
 }
 
-/** The chosen tag must exist in the registry at the moment it is written, and point to the digest that is written. */
+/**
+ * The chosen tag must exist in the registry at the moment it is written, and point to the digest that is written, or whose
+ * age, platforms or date it was chosen for: otherwise a tag that is pushed again would run without having been judged.
+ */
 export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<ImagePlan> {
   if (image.write === undefined) return image;
-  const { tag, digest } = image.write.to;
+  const { tag, digest = image.judged } = image.write.to;
   const confirmation = await ports.confirm(repositoryKey(image.rule), tag);
   if (!confirmation.ok) return failedPlan(image, confirmation.error);
   if (!confirmation.value.exists) {
@@ -39,7 +42,7 @@ export async function confirmWrite(ports: Ports, image: ImagePlan): Promise<Imag
   if (digest === undefined) return image;
   const current = await digestNow(ports, image.rule, tag, confirmation.value.digest);
   if (!current.ok) return failedPlan(image, current.error);
-  return current.value === digest ? image : failedPlan(image, movedFailure(image.write.to, current.value));
+  return current.value === digest ? image : failedPlan(image, movedFailure({ tag, digest }, current.value));
 }
 
 /** Some registries name no digest in the answer to a HEAD; then it is made from the manifest. */

@@ -52,6 +52,18 @@ describe("what is asked next", () => {
       need("digest", [], { digestAfter: NOW }),
       ["head 1.0"],
     ],
+    [
+      "of an image that was kept back long ago, the image",
+      [{}, { top: { kind: "unreadable", reason: "x", at: NOW - 11 } }],
+      need("created"),
+      ["read top"],
+    ],
+    [
+      "of an image that was kept back just now, nothing",
+      [{}, { top: { kind: "unreadable", reason: "x", at: NOW - 9 } }],
+      need("created"),
+      [],
+    ],
     ["of a tag long absent, the tag", [{ digest: null, at: NOW - 11 }], need("created"), ["read-tag 1.0"]],
     ["of an index, nothing but its platforms", [{}, { top: BOTH }], need("platforms", ["linux/amd64"]), []],
     ["of an index, the date of one build", [{}, { top: BOTH }], need("created"), ["read child-0"]],

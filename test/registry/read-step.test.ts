@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { err, ok } from "../../src/lib/result.ts";
 import type { RegistryClient } from "../../src/registry/client.ts";
 import type { Step } from "../../src/registry/facts-need.ts";
+import { registryFailure } from "../../src/registry/failure.ts";
 import { readStep } from "../../src/registry/read-step.ts";
 import { failure, NOW } from "./sample.ts";
 
@@ -25,6 +26,14 @@ const READ: Step = { kind: "read", digest: "top" };
 const TAG: Step = { kind: "read-tag", tag: "1.0" };
 const HEAD: Step = { kind: "head", tag: "1.0" };
 const tooLarge = async () => err(failure({ code: "registry-too-large", operation: "get-manifest" as const }));
+const refused = (status: number) => async () =>
+  err(
+    registryFailure(
+      { operation: "get-manifest", registry: "registry.example.com", repository: "acme/api" },
+      { status, headers: new Headers(), text: "" },
+      NOW,
+    ),
+  );
 const entry = (digest: string | null) => ({ tag: "1.0", digest, at: NOW });
 const held = (content: object) => ({ of: "top", content });
 const image = held({ kind: "image", platform: "linux/amd64", createdAt: 5 });
@@ -53,7 +62,7 @@ describe("readStep", () => {
       "why a manifest is no image",
       READ,
       { getManifest: async () => ok({ digest: "top", document: err("a chart") }) },
-      [unreadable(/^It points to a chart\.$/)],
+      [unreadable(/^it points to a chart$/)],
     ],
     [
       "why a configuration is none",
@@ -73,6 +82,15 @@ describe("readStep", () => {
       TAG,
       { getManifest: tooLarge },
       [entry("top"), unreadable(/larger/)],
+    ],
+    [
+      "the digest of a tag whose image the registry keeps back, which may change",
+      TAG,
+      { getManifest: refused(412) },
+      [
+        entry("top"),
+        held({ kind: "unreadable", reason: expect.stringMatching(/was answered 412$/), at: NOW }),
+      ],
     ],
   ])("tells %s", async (_, step, answers, seen) => {
     expect(await run(step, answers)).toEqual({ ok: true, value: seen });

@@ -115,6 +115,16 @@ describe("the journal", () => {
     }
   });
 
+  it("learns anew what the registry kept back, and nothing of what can never be read", () => {
+    const { memory } = setUp();
+    memory.learn([
+      { of: "kept", content: { kind: "unreadable", reason: "412", at: NOW } },
+      { of: "chart", content: { kind: "unreadable", reason: "a chart" } },
+    ]);
+    memory.learn(["kept", "chart"].map((of) => ({ of, content: IMAGE })));
+    expect([memory.content("kept"), memory.content("chart")?.kind]).toEqual([IMAGE, "unreadable"]);
+  });
+
   it("keeps a row far below the platform's 2 MB", () => {
     const { memory, sql } = setUp();
     const content: Content = { kind: "unreadable", reason: "x".repeat(10_000) };

@@ -16,6 +16,7 @@ describe("watched tags", () => {
     ["a digest", ask(["latest"]), ["latest"]],
     ["platforms", ask(["latest"], { depth: "platforms" }), ["latest"]],
     ["dates, of a thousand tags perhaps: none", ask(["latest"], { depth: "created" }), []],
+    ["dates, of a digest of now", ask(["latest"], { depth: "created", since: NOW }), ["latest"]],
     ["a dry run: none", ask(["latest"], { knownOnly: true }), []],
   ])("are those that are asked for %s", (_, request, tags) => {
     expect(watching([], request, NOW).map(({ tag }) => tag)).toEqual(tags);

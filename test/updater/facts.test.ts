@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { err, ok } from "../../src/lib/result.ts";
 import type { FactsNeed, TagFacts } from "../../src/policy/facts.ts";
 import type { FactsRequest } from "../../src/protocol.ts";
+import { DIGEST_FRESH_MS } from "../../src/updater/constants.ts";
 import { inquiriesFor, type Lack, lackOf, learned, NOTHING_KNOWN } from "../../src/updater/facts.ts";
 import { rule } from "../policy/sample.ts";
 import { failure } from "./reconcile.support.ts";
@@ -40,6 +41,11 @@ describe("lackOf", () => {
       what: "a digest rule after a sweep",
       lack: lackOf(rule({ strategy: "digest" }), need(), undefined, undefined, NOW),
       since: [],
+    },
+    {
+      what: "a digest rule after a sweep that asks for more than the digest, which the Repository would remember",
+      lack: lackOf(rule({ strategy: "digest" }), need({ depth: "created" }), undefined, undefined, NOW),
+      since: [["a", NOW - DIGEST_FRESH_MS]],
     },
     { what: "another rule after a push", lack: lackOf(rule(), need(), 7, undefined, NOW), since: [] },
     {

@@ -54,5 +54,7 @@ describe("a tag that lacks a platform", () => {
   it("says whether it is still looked at", () => {
     expect(incompleteText(met())).toBe("0.2.0 may still be in the middle of a push, and is looked at again.");
     expect(incompleteText({ ...met(), nextAt: undefined })).toContain("for an hour");
+    const tags = Array.from({ length: 30 }, (_, index) => `0.${index}.0`);
+    expect(incompleteText({ ...met(), tags })).toMatch(/^0\.0\.0, 0\.1\.0, 0\.2\.0 and 27 more may still be/);
   });
 });
