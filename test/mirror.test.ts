@@ -34,6 +34,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "policy/stay",
     "policy/words",
   ],
+  "values of an entry: run by test/registry/entry": ["registry/entry-values"],
   "numbers alone": ["fleet/constants", "registry/constants", "updater/constants"],
   "bundled at build: run by test/worker and test/system": ["fleet/bundled", "registry/bundled"],
   "objects and what holds their bindings: run in test/worker and test/system": [

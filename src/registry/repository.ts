@@ -21,14 +21,13 @@ import {
 import { readSettings } from "../settings.ts";
 import { REGISTRY_TABLE } from "./bundled.ts";
 import {
-  ANSWER_FIRST_MS,
   CONFIRMED_FRESH_MS,
-  HINTS_MAX,
   NUDGES_PER_ALARM,
   READ_AT_ONCE_REQUESTS,
   READ_REQUESTS_PER_ALARM,
 } from "./constants.ts";
-import { isFolded, isSpent, parkedTwin } from "./hints.ts";
+import { isSpent } from "./hints.ts";
+import { askForList, nextAlarm, takePush } from "./inbox.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
@@ -51,31 +50,12 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
 
   async pushed(event: ImageEvent): Promise<void> {
     const { store, log } = this.#open();
-    store.state.write("lastPush", { tag: event.tag, at: event.receivedAt });
-    const hints = store.hints();
-    if (isFolded(hints, event)) {
-      log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
-      return;
-    }
-    const parked = parkedTwin(hints, event);
-    if (parked !== undefined) store.updateHint(parked.id, { ...parked, dueAt: event.receivedAt });
-    else if (hints.length < HINTS_MAX) store.addHint(event, event.receivedAt);
-    else store.state.write("lookDueAt", event.receivedAt);
-    await this.#arm();
+    if (takePush(store, event)) await this.#arm();
+    else log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
   }
 
   async look(): Promise<void> {
-    const { store } = this.#open();
-    const now = Date.now();
-    store.state.write("lookDueAt", now);
-    if (store.state.read("wanted") !== undefined && store.state.read("wantedDueAt") === undefined) {
-      store.state.write("wantedDueAt", now);
-    }
-    // What waited for a person to mend something is looked at again.
-    for (const hint of store.hints()) {
-      if (hint.dueAt === undefined && hint.doneAt === undefined)
-        store.updateHint(hint.id, { ...hint, dueAt: now });
-    }
+    askForList(this.#open().store, Date.now());
     await this.#arm();
   }
 
@@ -207,16 +187,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   /** The next alarm is the least of the due times in storage. */
   async #arm(): Promise<void> {
     if (this.#opened === undefined) return;
-    const { store } = this.#opened;
-    const patientUntil = store.state.read("patientUntil") ?? 0;
-    const dues = [store.state.read("lookDueAt"), store.state.read("wantedDueAt")];
-    const asks = [...store.hints().map(({ dueAt }) => dueAt), ...dues].flatMap((at) =>
-      at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)],
-    );
-    const never = Number.POSITIVE_INFINITY;
-    const tells = store.outbox(1).length > 0 ? 0 : (store.state.read("tellDueAt") ?? never);
-    const next = Math.min(...asks, tells);
-    if (next !== never) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+    const next = nextAlarm(this.#opened.store);
+    if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
   #fleet() {

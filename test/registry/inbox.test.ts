@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { ANSWER_FIRST_MS, HINTS_MAX } from "../../src/registry/constants.ts";
+import { askForList, nextAlarm, takePush } from "../../src/registry/inbox.ts";
+import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openSql } from "../support/sql.ts";
+import { NOW, pushed } from "./sample.ts";
+
+const setUp = () => openRepositoryStore(openSql());
+
+describe("a push", () => {
+  it("is stored, and its duplicate adds nothing", () => {
+    const store = setUp();
+    expect(takePush(store, pushed("1.0.0"))).toBe(true);
+    expect(takePush(store, pushed("1.0.0", { id: "again" }))).toBe(false);
+    expect(store.hints()).toHaveLength(1);
+    expect(store.state.read("lastPush")).toEqual({ tag: "1.0.0", at: NOW });
+  });
+
+  it("wakes up the one that waits for a person, and does not wait beside it", () => {
+    const store = setUp();
+    takePush(store, pushed("1.0.0"));
+    const [hint] = store.hints();
+    store.updateHint(hint?.id ?? 0, { attempts: 1, dueAt: undefined, doneAt: undefined });
+    const later = NOW + 60_000;
+    expect(takePush(store, pushed("1.0.0", { id: "later", receivedAt: later }))).toBe(true);
+    expect(store.hints()).toMatchObject([{ attempts: 1, dueAt: later }]);
+  });
+
+  it("of very many asks for a listing in place of itself", () => {
+    const store = setUp();
+    for (let index = 0; index <= HINTS_MAX; index++)
+      takePush(store, pushed(`1.0.${index}`, { id: `${index}` }));
+    expect(store.hints()).toHaveLength(HINTS_MAX);
+    expect(store.state.read("lookDueAt")).toBe(NOW);
+  });
+});
+
+describe("a listing that is asked for", () => {
+  it("wakes up what waited for a person to mend something", () => {
+    const store = setUp();
+    takePush(store, pushed("1.0.0"));
+    const [hint] = store.hints();
+    store.updateHint(hint?.id ?? 0, { attempts: 1, dueAt: undefined, doneAt: undefined });
+    expect(nextAlarm(store)).toBeUndefined();
+    askForList(store, NOW + 1);
+    expect(store.hints()).toMatchObject([{ dueAt: NOW + 1 }]);
+    expect(nextAlarm(store)).toBe(NOW + 1 + ANSWER_FIRST_MS);
+  });
+});
+
+describe("the next alarm", () => {
+  it("is that of the first push, after its answer is on the way", () => {
+    const store = setUp();
+    takePush(store, pushed("1.0.0", { receivedAt: NOW + 9 }));
+    takePush(store, pushed("2.0.0", { id: "2", receivedAt: NOW + 5 }));
+    expect(nextAlarm(store)).toBe(NOW + 5 + ANSWER_FIRST_MS);
+  });
+
+  it("waits for a registry that asked for patience, but not to tell the followers", () => {
+    const store = setUp();
+    takePush(store, pushed("1.0.0"));
+    store.state.write("patientUntil", NOW + 60_000);
+    expect(nextAlarm(store)).toBe(NOW + 60_000);
+    store.state.write("tellDueAt", NOW + 7);
+    expect(nextAlarm(store)).toBe(NOW + 7);
+    store.address(["argocd/api"], { reason: "push", id: "1", at: NOW, tag: "1.0.0" });
+    expect(nextAlarm(store)).toBe(0);
+  });
+});
