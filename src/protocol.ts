@@ -92,6 +92,8 @@ export interface RepositoryReport {
   readonly patientUntil: number | undefined;
   /** Requests sent to the registry since the object was last started. */
   readonly requests: number;
+  /** Tags whose digest each look of a sweep looks up, a request each. Absent: none. */
+  readonly watched?: number;
   /** Tags whose facts are being read: of how many, and how many are left. Absent while none are. */
   readonly reading?: { readonly of: number; readonly left: number };
 }

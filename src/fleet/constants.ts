@@ -9,6 +9,12 @@ export const STEPS_PER_ALARM = 40;
  */
 export const REQUESTS_PER_LOOK = 8;
 
+/**
+ * Watched tags of a repository that a look asks about before its requests are more than its rows: the call, the alarm, who
+ * follows, the list, a token and the report are six of the eight.
+ */
+export const WATCHED_WITHIN_LOOK = 2;
+
 /** What a visit to one Application costs: the nudge, its alarm, the rules, the tags, the report. */
 export const REQUESTS_PER_PASS = 5;
 

@@ -201,7 +201,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const visits = this.#store.reports().filter(needsMending).length;
     const repositories = this.#store.repositoryKeys().length;
     const isDelivered = this.#from.kind === "application";
-    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests, isDelivered);
+    const watched = this.#store.repositories().map(({ watched = 0 }) => watched);
+    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests, isDelivered, watched);
   }
 
   #settings(): Settings {

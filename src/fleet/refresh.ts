@@ -151,13 +151,12 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return missing.flatMap(([key, row]) => (key in kept ? [row] : []));
   };
 
-  const readAll = async (): Promise<Result<undefined, Failure>> => {
+  const readAll = async (withAnnotations: boolean): Promise<Result<undefined, Failure>> => {
     if (from.kind === "nowhere") {
       noteList(undefined);
       dueAfter();
       return err(from.failure);
     }
-    const withAnnotations = state.read("listedAnnotations") ?? false;
     const listed = await list(withAnnotations);
     if (!listed.ok) {
       noteList(listed.error);
@@ -170,15 +169,15 @@ export function createRefresher(options: RefreshOptions): Refresher {
     if (!documents.ok && !isDelivered()) return documents;
     const resources = resourcesNow(documents.ok ? documents.value : undefined);
     const needsAnnotations = usesAnnotations(resources.resources);
-    state.write("listedAnnotations", needsAnnotations);
     // Only the documents tell, and they are read with the list in hand; so it is read once more, once.
-    if (needsAnnotations && !withAnnotations) return readAll();
+    if (needsAnnotations && !withAnnotations) return readAll(true);
     const seen = await Promise.all(listed.value.map((one) => seenOf(one, withAnnotations)));
     await remember(resources, [...seen, ...absent]);
+    state.write("listedAnnotations", needsAnnotations);
     state.write("refreshedAt", now());
     return ok(undefined);
   };
-  const refresh = singleFlight(readAll);
+  const refresh = singleFlight(() => readAll(state.read("listedAnnotations") ?? false));
 
   /** Nobody can tell before the next refresh, which is planned. */
   const later = (): false => {

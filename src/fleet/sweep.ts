@@ -8,20 +8,24 @@ import {
   REQUESTS_PER_SWEEP,
   REVISIT_MS,
   SWEEP_TOLERANCE_MS,
+  WATCHED_WITHIN_LOOK,
 } from "./constants.ts";
 
 /**
  * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `applications`: how many
  * are visited each time, because something there has to be mended. `isDelivered`: are the resources read each time?
+ * `watched`: of each repository, the tags that a look asks about one by one.
  */
 export function sweepIntervalMs(
   repositories: number,
   applications: number,
   dailyRequests: number,
   isDelivered: boolean,
+  watched: readonly number[] = [],
 ): number {
   const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
-  const cost = base + repositories * REQUESTS_PER_LOOK + applications * REQUESTS_PER_PASS;
+  const heads = watched.reduce((sum, tags) => sum + Math.max(tags - WATCHED_WITHIN_LOOK, 0), 0);
+  const cost = base + repositories * REQUESTS_PER_LOOK + heads + applications * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / dailyRequests);
 }
 

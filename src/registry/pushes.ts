@@ -92,14 +92,18 @@ async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
   return new Set(listed.value.tags);
 }
 
-/** The list tells no digests, so those that somebody goes by are looked up too. False: that failed, and everything waits. */
+/**
+ * The list tells no digests, so those that somebody goes by are looked up too. False: that failed, and everything waits. A
+ * permanent failure is shown as the repository's trouble and comes again with the next look: nothing is gained by waiting.
+ */
 async function looked(work: Work): Promise<boolean> {
   const { state } = work.store;
   const watched = await work.reading.lookAtWatched();
-  if (!watched.ok) wait(work, work.due, watched.error);
+  const waits = !watched.ok && watched.error.temporary;
+  if (waits) wait(work, work.due, watched.error);
   // One that was asked for meanwhile is still to be made.
   else if ((state.read("lookDueAt") ?? 0) <= work.now) state.write("lookDueAt", undefined);
-  return watched.ok;
+  return !waits;
 }
 
 /** Pushed again, as far as one can tell: which digest it points to is read when it is asked for. */

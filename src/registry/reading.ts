@@ -159,14 +159,15 @@ function costOf(memory: TagMemory, need: Need, hasHub: boolean): number {
 /**
  * The need of a request. A digest alone is of now: one that was looked up longer than a minute ago is looked up anew, but
  * only where a few requests do that. Otherwise what is remembered serves: reading many takes longer than it would stay fresh.
+ * It serves a dry run in any case: that the tag has moved would be news for all followers, and they would act on it.
  */
 function needOf(memory: TagMemory, request: FactsRequest, now: number): Need {
-  const { depth, platforms, since } = request;
+  const { depth, platforms, since, knownOnly } = request;
   const tags = [...new Set(request.tags)];
   const minute = now - CONFIRMED_FRESH_MS;
   const isOld = (tag: string) => (memory.tag(tag)?.at ?? 0) < minute;
   const isFew = () => tags.filter(isOld).length <= READ_AT_ONCE_REQUESTS;
-  const digestAfter =
-    since === undefined ? (depth === "digest" && isFew() ? minute : 0) : Math.min(since, now);
+  const ofNow = depth === "digest" && isFew() ? minute : 0;
+  const digestAfter = knownOnly ? 0 : Math.min(since ?? ofNow, now);
   return { tags, depth, platforms, digestAfter, absentAfter: now - ABSENT_FRESH_MS };
 }

@@ -3,6 +3,7 @@ import type { RepositoryReport } from "../protocol.ts";
 import type { RepositoryStore } from "./store.ts";
 import type { TagMemory } from "./tag-memory.ts";
 import { progress } from "./wanted.ts";
+import { stillWatched } from "./watched.ts";
 
 export function repositoryReport(
   store: RepositoryStore,
@@ -14,6 +15,7 @@ export function repositoryReport(
   const { state } = store;
   const wanted = state.read("wanted");
   const patientUntil = state.read("patientUntil");
+  const watched = stillWatched(state.read("watched") ?? [], now).length;
   return {
     key,
     registry: key.split("/")[0] ?? key,
@@ -24,6 +26,7 @@ export function repositoryReport(
     trouble: state.read("trouble"),
     patientUntil: patientUntil !== undefined && patientUntil > now ? patientUntil : undefined,
     requests,
+    ...(watched > 0 && { watched }),
     ...(wanted !== undefined && { reading: progress(memory, wanted) }),
   };
 }

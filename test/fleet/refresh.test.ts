@@ -61,6 +61,7 @@ function setUp(sql = openSql(), file = resource("~0")) {
     lists: 0,
     askedAnnotations: false,
     answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
+    failsWith: (_withAnnotations: boolean): Failure | undefined => undefined,
     asked: [] as string[],
     one: err(GONE) as Result<unknown, Failure>,
   };
@@ -72,7 +73,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
     list: async (withAnnotations) => {
       world.lists += 1;
       world.askedAnnotations = withAnnotations;
-      return world.answer;
+      const failure = world.failsWith(withAnnotations);
+      return failure === undefined ? world.answer : err(failure);
     },
     get: async ({ namespace, name }, project) => {
       world.asked.push(`${project} ${namespace}/${name}`);
@@ -129,6 +131,19 @@ describe("refresh", () => {
     const back = setUp(sql);
     await back.refresh();
     expect(back.world.askedAnnotations).toBe(false);
+  });
+
+  it("still waits where the first list came and the one with annotations failed", async () => {
+    const sql = openSql();
+    await setUp(sql).refresh();
+    const { isReady, refresh, store, world } = setUp(sql, ANNOTATED);
+    world.failsWith = (withAnnotations) => (withAnnotations ? down() : undefined);
+    expect((await refresh()).ok).toBe(false);
+    expect(await isReady()).toBe(false);
+    expect(store.followers(API)).toEqual(["argocd/api-dev"]);
+    world.failsWith = () => undefined;
+    await refresh();
+    expect(await isReady()).toBe(true);
   });
 
   it("asks for the list once for all who ask at the same time", async () => {

@@ -25,6 +25,12 @@ describe("sweepIntervalMs", () => {
     },
   );
 
+  it("counts the watched tags that a look asks about, where they are more than its rows written", () => {
+    const interval = (...watched: number[]) => sweepIntervalMs(100, 0, 80_000, false, watched);
+    expect(interval(0, 1, 2)).toBe(interval());
+    expect(interval(20, 20, 3)).toBe(Math.ceil((DAY_MS * (10 + 800 + 18 + 18 + 1)) / 80_000));
+  });
+
   it("lets a small deployment sweep with each cron trigger", () => {
     expect(sweepIntervalMs(12, 0, 80_000, true)).toBeLessThan(120_000);
   });

@@ -172,6 +172,19 @@ describe("a look", () => {
     expect(store.state.read("lookDueAt")).toBeUndefined();
   });
 
+  it("keeps back no push, and no news of the list, where a watched tag is refused for good", async () => {
+    const { answer, push, world, store, nudges } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    world.watched = () => err(failure({ code: "registry-refused", temporary: false }));
+    push("1.1.0");
+    await answer();
+    expect(nudges()).toEqual(
+      [`list-${NOW}`, "push-1.1.0"].flatMap((id) => FOLLOWERS.map((application) => `${application} ${id}`)),
+    );
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+    expect(store.hints()).toMatchObject([{ doneAt: NOW }]);
+  });
+
   it("tells the followers of a watched tag that changed in the same alarm", async () => {
     const { answer, world, store, nudges } = setUp({ lookIsDue: true });
     world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW });

@@ -160,6 +160,18 @@ describe("a digest", () => {
     expect(world.requests).toBe(3);
   });
 
+  it("is told a dry run as it is remembered, since news would be acted on by all who follow", async () => {
+    const { facts, world, digests, state } = setUp({ tags: ["latest"] });
+    await facts(digest());
+    world.now += CONFIRMED_FRESH_MS + 1;
+    registry.push(repository, "latest");
+    for (const since of [undefined, world.now]) {
+      const answer = await facts({ ...digest(since), knownOnly: true });
+      expect(answer.facts[0]?.[1]).toMatchObject({ digest: digests.get("latest") });
+    }
+    expect([world.requests, state().read("tellDueAt")]).toEqual([1, undefined]);
+  });
+
   it("that changed has what it holds read anew, and what it shares is not asked for again", async () => {
     const { facts, world } = setUp({ tags: ["latest"] });
     await facts(ask(["latest"]));

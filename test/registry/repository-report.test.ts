@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { WATCHED_FOR_MS } from "../../src/registry/constants.ts";
 import { repositoryReport } from "../../src/registry/repository-report.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
 import { openTagMemory } from "../../src/registry/tag-memory.ts";
@@ -48,6 +49,15 @@ describe("repositoryReport", () => {
     const store = openRepositoryStore(openSql());
     store.state.write("patientUntil", NOW);
     expect(repositoryReport(store, NOTHING, KEY, 0, NOW).patientUntil).toBeUndefined();
+  });
+
+  it("says how many tags each look asks about, while somebody goes by them", () => {
+    const store = openRepositoryStore(openSql());
+    store.state.write("watched", [
+      { tag: "latest", askedAt: NOW },
+      { tag: "old", askedAt: NOW - WATCHED_FOR_MS },
+    ]);
+    expect(repositoryReport(store, NOTHING, KEY, 0, NOW).watched).toBe(1);
   });
 
   it("says how far the reading of facts is", () => {
