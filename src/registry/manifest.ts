@@ -109,7 +109,8 @@ export function parseConfig(body: string): Result<ImageConfig, string> {
 
 /** `created` of a configuration (RFC 3339): milliseconds, and the nanoseconds that they do not hold. */
 export function readCreated(created: string): Pick<ImageConfig, "createdAt" | "createdNs"> {
-  const ms = Date.parse(created);
+  // The language reads a date into almost anything that holds a number, and such a build would be the newest of all.
+  const ms = /^\d{4}-\d\d-\d\d[Tt]/.test(created) ? Date.parse(created) : Number.NaN;
   if (Number.isNaN(ms)) return { createdAt: undefined };
   const below = /\.\d{3}(\d{1,6})/.exec(created)?.[1];
   const createdNs = below === undefined ? 0 : Number(below.padEnd(6, "0"));

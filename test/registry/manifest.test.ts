@@ -123,3 +123,10 @@ describe("parseConfig", () => {
     expect(parseConfig("null")).toMatchObject({ ok: false });
   });
 });
+
+describe("a date that is none", () => {
+  it.each(["yesterday.123456", "build 7", "12", "0"])("is not guessed at: %s", (created) => {
+    const config = parseConfig(JSON.stringify({ os: "linux", architecture: "amd64", created }));
+    expect(config).toEqual({ ok: true, value: { platform: "linux/amd64", createdAt: undefined } });
+  });
+});

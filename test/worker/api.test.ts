@@ -122,7 +122,7 @@ describe("status", () => {
     expect(document).toMatchObject({
       mode: "apply",
       applications: [],
-      lookedIn: ["config/one.yaml", "config/many.yaml", "config/own.yaml"],
+      lookedIn: ["one", "many", "own", "built", "moving"].map((name) => `config/${name}.yaml`),
     });
     expect(document.summary).toContain("not read yet");
   });
@@ -145,7 +145,9 @@ describe("status", () => {
       ],
       repositories: [{ key: "docker.io/acme/one", tags: 1, listedAt: at }],
       resources: [
+        { resource: "argocd/built", applicationsMatched: 0 },
         { resource: "argocd/many", applicationsMatched: 0 },
+        { resource: "argocd/moving", applicationsMatched: 0 },
         { resource: "argocd/one", applicationsMatched: 1 },
         { resource: "argocd/own", applicationsMatched: 0 },
       ],

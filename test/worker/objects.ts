@@ -20,6 +20,8 @@ const REPOSITORIES = [
   "acme/many",
   "acme/nobody",
   "acme/own",
+  "acme/built",
+  "acme/moving",
   "acme/own pullsecret:argocd/dockerhub-credentials",
 ];
 

@@ -27,6 +27,18 @@ const files = [
       "          commonUpdateSettings: { pullSecret: 'pullsecret:argocd/dockerhub-credentials' }\n",
     ),
   },
+  {
+    name: "config/built.yaml",
+    text: resource("built", "built", "          commonUpdateSettings: { updateStrategy: newest-build }\n"),
+  },
+  {
+    name: "config/moving.yaml",
+    text: resource(
+      "moving",
+      "moving",
+      "          commonUpdateSettings: { updateStrategy: digest }\n",
+    ).replace("acme/moving:~0", "acme/moving:latest"),
+  },
 ];
 
 export default JSON.stringify(files);

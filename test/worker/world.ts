@@ -14,6 +14,8 @@ export interface World {
   count(pattern: RegExp): number;
   /** A tag that is there already gets another digest. */
   push(repository: string, ...tags: readonly string[]): void;
+  /** What the tag points to. */
+  digestOf(repository: string, tag: string): string | undefined;
   remove(repository: string, tag: string): void;
   /** Names of all Applications. */
   readonly applications: readonly string[];
@@ -145,6 +147,7 @@ export function createWorld(): World {
       }
       repositories.set(repository, known);
     },
+    digestOf: (repository, tag) => repositories.get(repository)?.get(tag),
     remove: (repository, tag) => void repositories.get(repository)?.delete(tag),
     get applications() {
       return [...state.applications.values()].map(({ metadata }) => metadata.name);
