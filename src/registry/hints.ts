@@ -19,6 +19,20 @@ export function isFolded(hints: readonly Hint[], event: ImageEvent): boolean {
   });
 }
 
+/**
+ * A folded event may tell of another push all the same: the tag may point to something else by then. When it is looked at
+ * once more, for those who go by its digest; undefined where something will look later anyway, or nothing can be new.
+ */
+export function laterLook(hints: readonly Hint[], event: ImageEvent): number | undefined {
+  if (event.digest !== undefined) return undefined;
+  const isSeenTo = hints.some(({ event: told, dueAt, doneAt }) => {
+    if (told.tag !== event.tag || told.digest !== undefined) return false;
+    const isParked = dueAt === undefined && doneAt === undefined;
+    return told.id === event.id || isParked || (dueAt !== undefined && dueAt > event.receivedAt);
+  });
+  return isSeenTo ? undefined : event.receivedAt + FOLD_MS;
+}
+
 /** The same push, waiting for a person to mend something: a later one wakes it up instead of waiting beside it. */
 export function parkedTwin(hints: readonly Hint[], { tag, digest }: ImageEvent): Hint | undefined {
   return hints.find(

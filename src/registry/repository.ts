@@ -28,11 +28,12 @@ import {
   READ_AT_ONCE_REQUESTS,
   READ_REQUESTS_PER_ALARM,
 } from "./constants.ts";
-import { isFolded, isSpent, parkedTwin } from "./hints.ts";
+import { isFolded, isSpent, laterLook, parkedTwin } from "./hints.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
 import { type Hint, openRepositoryStore } from "./store.ts";
+import { stillWatched } from "./watched.ts";
 
 interface Opened extends Parts {
   readonly log: Log;
@@ -55,6 +56,10 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const hints = store.hints();
     if (isFolded(hints, event)) {
       log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
+      const dueAt = this.#isWatched(event) ? laterLook(hints, event) : undefined;
+      if (dueAt === undefined || hints.length >= HINTS_MAX) return;
+      store.addHint(event, dueAt);
+      await this.#arm();
       return;
     }
     const parked = parkedTwin(hints, event);
@@ -146,6 +151,13 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const readIsDue = isDue(state.read("wantedDueAt")) && (state.read("patientUntil") ?? 0) <= Date.now();
     if (readIsDue && left >= READ_AT_ONCE_REQUESTS) await reading.work(left);
     await this.#report();
+  }
+
+  /** Does somebody go by the digest of its tag? An object that this one forwards pushes to would have to be asked. */
+  #isWatched({ tag, receivedAt }: ImageEvent): boolean {
+    const { state } = this.#open().store;
+    const watched = stillWatched(state.read("watched") ?? [], receivedAt);
+    return watched.some((each) => each.tag === tag) || state.read("forwardedId") !== undefined;
   }
 
   /** Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once. */
