@@ -56,9 +56,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const hints = store.hints();
     if (isFolded(hints, event)) {
       log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
-      const dueAt = this.#isWatched(event) ? laterLook(hints, event) : undefined;
-      if (dueAt === undefined || hints.length >= HINTS_MAX) return;
-      store.addHint(event, dueAt);
+      const later = this.#isWatched(event) ? laterLook(hints, event) : undefined;
+      if (later === undefined || hints.length >= HINTS_MAX) return;
+      store.addHint(later, later.receivedAt);
       await this.#arm();
       return;
     }

@@ -47,21 +47,30 @@ describe("isFolded", () => {
 });
 
 describe("laterLook", () => {
-  const LATER = NOW + FOLD_MS;
+  const again = pushed("1.0.0", { id: "delivery-2" });
+  const at = NOW + FOLD_MS;
+  const later = (tag: string, dueAt: number) =>
+    hint(tag, { event: pushed(tag, { receivedAt: NOW + 1 }), dueAt });
+
   it.each<[what: string, hints: readonly Hint[], expected: number | undefined]>([
-    ["the same tag was handled just now: it may have moved since", [done(NOW - 1)], LATER],
-    ["the same tag is being looked at: the answer may be of before", [hint("1.0.0", { dueAt: NOW })], LATER],
-    ["it is looked at later anyway", [done(NOW - 1), hint("1.0.0", { dueAt: NOW + 1 })], undefined],
+    ["the same tag was handled just now: it may have moved since", [done(NOW - 1)], at],
+    ["the same tag is being looked at: the answer may be of before", [hint("1.0.0", { dueAt: NOW })], at],
+    [
+      "what the registry did not have is tried again, with an answer for then",
+      [hint("1.0.0", { dueAt: NOW + 1 })],
+      at,
+    ],
+    ["it is looked at later anyway", [done(NOW - 1), later("1.0.0", NOW + 1)], undefined],
     ["it waits for a person to mend something", [waiting(NOW - 1)], undefined],
-    ["another tag is looked at later", [done(NOW - 1), hint("2.0.0", { dueAt: NOW + 1 })], LATER],
-  ])("%s", (_, hints, expected) => {
-    expect(laterLook(hints, pushed("1.0.0", { id: "delivery-2" }))).toBe(expected);
+    ["another tag is looked at later", [done(NOW - 1), later("2.0.0", NOW + 1)], at],
+  ])("%s", (_, hints, receivedAt) => {
+    expect(laterLook(hints, again)).toEqual(receivedAt && { ...again, receivedAt });
   });
 
   it("is not needed for the same delivery, nor for the same digest", () => {
     const first = done(NOW - 1);
     expect(laterLook([first], pushed("1.0.0", { id: first.event.id }))).toBeUndefined();
-    expect(laterLook([first], pushed("1.0.0", { id: "delivery-2", digest: "sha256:a" }))).toBeUndefined();
+    expect(laterLook([first], { ...again, digest: "sha256:a" })).toBeUndefined();
   });
 });
 
