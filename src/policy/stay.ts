@@ -45,7 +45,12 @@ export function stay<K>(
   if (running.version.digest !== undefined) {
     // A pinned version stays what it is: that is what pinning is for.
     const known = facts.get(tag);
-    if (known?.kind !== "known" || known.digest === running.version.digest) return stays();
+    if (known === undefined) {
+      const need: FactsNeed = { tags: [tag], depth: "digest", platforms: rule.platforms };
+      const reason = `Whether ${tag} still points to its digest is not known yet.`;
+      return { decision: { kind: "need-facts", need, reason }, looks: election };
+    }
+    if (known.kind !== "known" || known.digest === running.version.digest) return stays();
     return stays(`; the tag was pushed again, as ${shortDigest(known.digest)}, and is pinned`);
   }
   const passage = gate.pass(tag);

@@ -19,6 +19,21 @@ export function isFolded(hints: readonly Hint[], event: ImageEvent): boolean {
   });
 }
 
+/**
+ * A folded event may tell of another push all the same: the tag may point to something else by then. The event that looks at
+ * it once more when the folding ends, for those who go by its digest; it counts as received then, so that what came meanwhile
+ * is asked for too. Undefined where something will look later anyway, or nothing can be new.
+ */
+export function laterLook(hints: readonly Hint[], event: ImageEvent): ImageEvent | undefined {
+  if (event.digest !== undefined) return undefined;
+  const isSeenTo = hints.some(({ event: told, dueAt, doneAt }) => {
+    if (told.tag !== event.tag || told.digest !== undefined) return false;
+    const isParked = dueAt === undefined && doneAt === undefined;
+    return told.id === event.id || isParked || told.receivedAt > event.receivedAt;
+  });
+  return isSeenTo ? undefined : { ...event, receivedAt: event.receivedAt + FOLD_MS };
+}
+
 /** The same push, waiting for a person to mend something: a later one wakes it up instead of waiting beside it. */
 export function parkedTwin(hints: readonly Hint[], { tag, digest }: ImageEvent): Hint | undefined {
   return hints.find(

@@ -1,21 +1,33 @@
 /** What a Repository object is asked to do, and when the first of it is due: stored, and done by its alarm. */
 import type { ImageEvent } from "../protocol.ts";
 import { ANSWER_FIRST_MS, HINTS_MAX } from "./constants.ts";
-import { isFolded, parkedTwin } from "./hints.ts";
+import { isFolded, laterLook, parkedTwin } from "./hints.ts";
 import type { RepositoryStore } from "./store.ts";
 
-/** Stores a push. False: it is told already, and adds nothing. */
-export function takePush(store: RepositoryStore, event: ImageEvent): boolean {
+/**
+ * Stores a push. `later`: it is told already, and since somebody goes by the digest of its tag (`isWatched`) that is looked at
+ * once more when duplicates are over. `nothing`: it is told already, and adds nothing.
+ */
+export function takePush(
+  store: RepositoryStore,
+  event: ImageEvent,
+  isWatched: boolean,
+): "new" | "later" | "nothing" {
   const { state } = store;
   state.write("lastPush", { tag: event.tag, at: event.receivedAt });
   const hints = store.hints();
-  if (isFolded(hints, event)) return false;
+  if (isFolded(hints, event)) {
+    const later = isWatched ? laterLook(hints, event) : undefined;
+    if (later === undefined || hints.length >= HINTS_MAX) return "nothing";
+    store.addHint(later, later.receivedAt);
+    return "later";
+  }
   const parked = parkedTwin(hints, event);
   if (parked !== undefined) store.updateHint(parked.id, { ...parked, dueAt: event.receivedAt });
   else if (hints.length < HINTS_MAX) store.addHint(event, event.receivedAt);
   // Beyond that many, one listing stands for all.
   else state.write("lookDueAt", event.receivedAt);
-  return true;
+  return "new";
 }
 
 /** Asks for a listing now, and wakes up what waited for a person to mend something. */

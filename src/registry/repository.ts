@@ -32,6 +32,7 @@ import { openParts, type Parts } from "./parts.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
 import { type Hint, openRepositoryStore } from "./store.ts";
+import { stillWatched } from "./watched.ts";
 
 interface Opened extends Parts {
   readonly log: Log;
@@ -50,8 +51,9 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
 
   async pushed(event: ImageEvent): Promise<void> {
     const { store, log } = this.#open();
-    if (takePush(store, event)) await this.#arm();
-    else log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
+    const taken = takePush(store, event, this.#isWatched(event));
+    if (taken !== "new") log.debug("folded a duplicate of a push", { event: event.id, tag: event.tag });
+    if (taken !== "nothing") await this.#arm();
   }
 
   async look(): Promise<void> {
@@ -126,6 +128,13 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const readIsDue = isDue(state.read("wantedDueAt")) && (state.read("patientUntil") ?? 0) <= Date.now();
     if (readIsDue && left >= READ_AT_ONCE_REQUESTS) await reading.work(left);
     await this.#report();
+  }
+
+  /** Does somebody go by the digest of its tag? An object that this one forwards pushes to would have to be asked. */
+  #isWatched({ tag, receivedAt }: ImageEvent): boolean {
+    const { state } = this.#open().store;
+    const watched = stillWatched(state.read("watched") ?? [], receivedAt);
+    return watched.some((each) => each.tag === tag) || state.read("forwardedId") !== undefined;
   }
 
   /** Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once. */

@@ -103,6 +103,13 @@ export function createPeople(target: Target) {
       const full = { project: "default", destination: { server: IN_CLUSTER, namespace: "default" }, ...spec };
       await must("POST", "applications?upsert=true", { metadata: { name, namespace }, spec: full });
     },
+    /** Writes annotations of an Application; those that it has besides stay. */
+    annotate: (name: string, annotations: Readonly<Record<string, string>>) =>
+      must("PATCH", `applications/${name}`, {
+        name,
+        patch: JSON.stringify({ metadata: { annotations } }),
+        patchType: "merge",
+      }),
     createSet: (name: string, spec: unknown) =>
       must("POST", "applicationsets?upsert=true", { metadata: { name, namespace: "argocd" }, spec }),
     remove: async (name: string, namespace = "argocd"): Promise<void> => {

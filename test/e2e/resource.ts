@@ -2,20 +2,31 @@
 
 export interface Image {
   readonly alias: string;
-  /** Without a constraint; it becomes `~0`. */
+  /** Without a constraint. */
   readonly name: string;
+  /** What stands behind ":". Default: `~0`. */
+  readonly constraint?: string;
+  /** Default: none, which is `semver`. */
+  readonly strategy?: string;
   /** `manifestTargets` as a YAML flow mapping; "" leaves it out. */
   readonly targets: string;
 }
 
-/** `forceUpdate`: also an image that does not run yet. */
+interface ResourceOptions {
+  readonly namespace?: string;
+  /** Also an image that does not run yet. */
+  readonly forceUpdate?: boolean;
+  /** Of the resource. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
 export const resourceOf = (
   name: string,
   images: readonly Image[],
-  { namespace = "argocd", forceUpdate = false } = {},
+  { namespace = "argocd", forceUpdate = false, annotations = {} }: ResourceOptions = {},
 ): string => `apiVersion: argocd-image-updater.argoproj.io/v1alpha1
 kind: ImageUpdater
-metadata: { name: ${name}, namespace: ${namespace} }
+metadata: { name: ${name}, namespace: ${namespace}, annotations: ${JSON.stringify(annotations)} }
 spec:
   commonUpdateSettings: { forceUpdate: ${forceUpdate} }
   applicationRefs:
@@ -24,7 +35,8 @@ spec:
 ${images.map(imageOf).join("\n")}
 `;
 
-function imageOf({ alias, name, targets }: Image): string {
+function imageOf({ alias, name, constraint = "~0", strategy, targets }: Image): string {
+  const settings = strategy === undefined ? "" : `, commonUpdateSettings: { updateStrategy: ${strategy} }`;
   const manifestTargets = targets === "" ? "" : `, manifestTargets: ${targets}`;
-  return `        - { alias: ${alias}, imageName: "${name}:~0"${manifestTargets} }`;
+  return `        - { alias: ${alias}, imageName: "${name}:${constraint}"${settings}${manifestTargets} }`;
 }

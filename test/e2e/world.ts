@@ -21,8 +21,8 @@ export interface World extends Deployment {
   readonly asked: readonly PassedRequest[];
   /** What the Worker asked the registry. */
   readonly askedRegistry: readonly PassedRequest[];
-  /** Pushes a new image, and tells the Worker as Docker Hub does. */
-  push(repository: string, tag: string): Promise<void>;
+  /** Pushes a new image, tells the Worker as Docker Hub does, and gives the image's digest. */
+  push(repository: string, tag: string): Promise<string>;
   /** The status row of an Application's image. `application` is `namespace/name`, or a name in argocd. */
   image(application: string, alias?: string): Promise<ImageReport | undefined>;
   /** Waits until the row satisfies `isSo`, and gives it; fails with the row that it had last. */
@@ -76,9 +76,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     asked: proxy.requests,
     askedRegistry: registryProxy.requests,
     push: async (repository, tag) => {
-      await registry.push(repository, tag);
+      const digest = await registry.push(repository, tag);
       const { status } = await deployment.webhook({ repository, tag });
       if (status !== 202) throw new Error(`the webhook answered ${status}`);
+      return digest;
     },
     image,
     imageOnce: (application, what, isSo, { alias = "app", withinMs = 30_000 } = {}) =>

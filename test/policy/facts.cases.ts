@@ -440,6 +440,14 @@ export const factsCases: readonly FactsCase[] = [
     decision: "up-to-date",
   },
   {
+    what: "pin: where the tag of what runs points to now is asked for, since a list does not tell",
+    rule: PIN,
+    tags: { "0.2.0": undefined },
+    running: inSpec(`0.2.0@${a}`),
+    lastApplied: `0.2.0@${a}`,
+    decision: "need 0.2.0 (digest)",
+  },
+  {
     what: "pin: another digest set by hand is held",
     rule: PIN,
     tags: { "0.2.0": known() },

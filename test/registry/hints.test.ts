@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FOLD_MS, HINT_LIFE_MS } from "../../src/registry/constants.ts";
-import { isFolded, isSpent, nextLook, parkedTwin } from "../../src/registry/hints.ts";
+import { isFolded, isSpent, laterLook, nextLook, parkedTwin } from "../../src/registry/hints.ts";
 import type { Hint } from "../../src/registry/store.ts";
 import { hint, NOW, pushed } from "./sample.ts";
 
@@ -43,6 +43,34 @@ describe("isFolded", () => {
       if (!isFolded(hints, event)) hints.push(hint("1.0.0", { event }));
     }
     expect(hints.map(({ event }) => event.id)).toEqual(["delivery-0"]);
+  });
+});
+
+describe("laterLook", () => {
+  const again = pushed("1.0.0", { id: "delivery-2" });
+  const at = NOW + FOLD_MS;
+  const later = (tag: string, dueAt: number) =>
+    hint(tag, { event: pushed(tag, { receivedAt: NOW + 1 }), dueAt });
+
+  it.each<[what: string, hints: readonly Hint[], expected: number | undefined]>([
+    ["the same tag was handled just now: it may have moved since", [done(NOW - 1)], at],
+    ["the same tag is being looked at: the answer may be of before", [hint("1.0.0", { dueAt: NOW })], at],
+    [
+      "what the registry did not have is tried again, with an answer for then",
+      [hint("1.0.0", { dueAt: NOW + 1 })],
+      at,
+    ],
+    ["it is looked at later anyway", [done(NOW - 1), later("1.0.0", NOW + 1)], undefined],
+    ["it waits for a person to mend something", [waiting(NOW - 1)], undefined],
+    ["another tag is looked at later", [done(NOW - 1), later("2.0.0", NOW + 1)], at],
+  ])("%s", (_, hints, receivedAt) => {
+    expect(laterLook(hints, again)).toEqual(receivedAt && { ...again, receivedAt });
+  });
+
+  it("is not needed for the same delivery, nor for the same digest", () => {
+    const first = done(NOW - 1);
+    expect(laterLook([first], pushed("1.0.0", { id: first.event.id }))).toBeUndefined();
+    expect(laterLook([first], { ...again, digest: "sha256:a" })).toBeUndefined();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ANSWER_FIRST_MS, HINTS_MAX } from "../../src/registry/constants.ts";
+import { ANSWER_FIRST_MS, FOLD_MS, HINTS_MAX } from "../../src/registry/constants.ts";
 import { askForList, nextAlarm, takePush } from "../../src/registry/inbox.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
 import { openSql } from "../support/sql.ts";
@@ -10,26 +10,34 @@ const setUp = () => openRepositoryStore(openSql());
 describe("a push", () => {
   it("is stored, and its duplicate adds nothing", () => {
     const store = setUp();
-    expect(takePush(store, pushed("1.0.0"))).toBe(true);
-    expect(takePush(store, pushed("1.0.0", { id: "again" }))).toBe(false);
+    expect(takePush(store, pushed("1.0.0"), false)).toBe("new");
+    expect(takePush(store, pushed("1.0.0", { id: "again" }), false)).toBe("nothing");
     expect(store.hints()).toHaveLength(1);
     expect(store.state.read("lastPush")).toEqual({ tag: "1.0.0", at: NOW });
   });
 
+  it("of a tag that somebody follows by its digest is looked at once more when its duplicates are over", () => {
+    const store = setUp();
+    takePush(store, pushed("latest"), true);
+    expect(takePush(store, pushed("latest", { id: "2", receivedAt: NOW + 1 }), true)).toBe("later");
+    expect(takePush(store, pushed("latest", { id: "3", receivedAt: NOW + 2 }), true)).toBe("nothing");
+    expect(store.hints().map(({ dueAt }) => dueAt)).toEqual([NOW, NOW + 1 + FOLD_MS]);
+  });
+
   it("wakes up the one that waits for a person, and does not wait beside it", () => {
     const store = setUp();
-    takePush(store, pushed("1.0.0"));
+    takePush(store, pushed("1.0.0"), false);
     const [hint] = store.hints();
     store.updateHint(hint?.id ?? 0, { attempts: 1, dueAt: undefined, doneAt: undefined });
     const later = NOW + 60_000;
-    expect(takePush(store, pushed("1.0.0", { id: "later", receivedAt: later }))).toBe(true);
+    expect(takePush(store, pushed("1.0.0", { id: "later", receivedAt: later }), false)).toBe("new");
     expect(store.hints()).toMatchObject([{ attempts: 1, dueAt: later }]);
   });
 
   it("of very many asks for a listing in place of itself", () => {
     const store = setUp();
     for (let index = 0; index <= HINTS_MAX; index++)
-      takePush(store, pushed(`1.0.${index}`, { id: `${index}` }));
+      takePush(store, pushed(`1.0.${index}`, { id: `${index}` }), false);
     expect(store.hints()).toHaveLength(HINTS_MAX);
     expect(store.state.read("lookDueAt")).toBe(NOW);
   });
@@ -38,7 +46,7 @@ describe("a push", () => {
 describe("a listing that is asked for", () => {
   it("wakes up what waited for a person to mend something", () => {
     const store = setUp();
-    takePush(store, pushed("1.0.0"));
+    takePush(store, pushed("1.0.0"), false);
     const [hint] = store.hints();
     store.updateHint(hint?.id ?? 0, { attempts: 1, dueAt: undefined, doneAt: undefined });
     expect(nextAlarm(store)).toBeUndefined();
@@ -51,14 +59,14 @@ describe("a listing that is asked for", () => {
 describe("the next alarm", () => {
   it("is that of the first push, after its answer is on the way", () => {
     const store = setUp();
-    takePush(store, pushed("1.0.0", { receivedAt: NOW + 9 }));
-    takePush(store, pushed("2.0.0", { id: "2", receivedAt: NOW + 5 }));
+    takePush(store, pushed("1.0.0", { receivedAt: NOW + 9 }), false);
+    takePush(store, pushed("2.0.0", { id: "2", receivedAt: NOW + 5 }), false);
     expect(nextAlarm(store)).toBe(NOW + 5 + ANSWER_FIRST_MS);
   });
 
   it("waits for a registry that asked for patience, but not to tell the followers", () => {
     const store = setUp();
-    takePush(store, pushed("1.0.0"));
+    takePush(store, pushed("1.0.0"), false);
     store.state.write("patientUntil", NOW + 60_000);
     expect(nextAlarm(store)).toBe(NOW + 60_000);
     store.state.write("tellDueAt", NOW + 7);

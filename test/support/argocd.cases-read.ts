@@ -72,6 +72,13 @@ export function readCases(target: ArgoCdTarget): ArgoCdCase[] {
       200,
       (json) => JSON.stringify(at(json, "items")) === JSON.stringify([{ metadata: { name: application } }]),
     ),
+    get(
+      "list of annotations, where there are none",
+      `/api/v1/applications?name=${application}&fields=items.metadata.annotations`,
+      "updater",
+      200,
+      (json) => JSON.stringify(at(json, "items")) === JSON.stringify([{ metadata: { annotations: null } }]),
+    ),
     get("list with a trailing slash", "/api/v1/applications/", "updater", 403, denied),
 
     get("get", app, "updater", 200, (json) => at(json, "metadata", "name") === application),

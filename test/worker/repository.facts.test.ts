@@ -3,7 +3,7 @@ import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { Application } from "../../src/index.ts";
 import type { FactsRequest } from "../../src/protocol.ts";
-import { READ_REQUESTS_PER_ALARM } from "../../src/registry/constants.ts";
+import { FOLD_MS, READ_REQUESTS_PER_ALARM } from "../../src/registry/constants.ts";
 import {
   AT_ONCE_MS,
   alarmOf,
@@ -172,6 +172,30 @@ describe("a watched tag", () => {
     });
     expect(here.world.count(HEAD)).toBe(before);
     expect(before).toBe(2);
+  });
+
+  it("that is pushed again seconds later, without a digest in the webhook, is looked at once more", async () => {
+    await following("one", "acme/one");
+    here.world.push("acme/one", "latest");
+    await facts(latest);
+    pass(60_001);
+    const nudge = vi.spyOn(Application.prototype, "nudge");
+    await pushed("acme/one", "latest");
+    pass(1_000);
+    await pushed("acme/one", "latest");
+    // Who asks in between knows nothing of the push after it.
+    await facts({ ...latest, since: Date.now() });
+    pass(1_000);
+    await pushed("acme/one", "latest");
+    const before = here.world.count(HEAD);
+    nudge.mockClear();
+    pass(FOLD_MS);
+    await runAlarms();
+    expect(here.world.count(HEAD)).toBe(before + 1);
+    expect(nudge).toHaveBeenCalledTimes(1);
+    pass(FOLD_MS);
+    await runAlarms();
+    expect(here.world.count(HEAD)).toBe(before + 1);
   });
 
   it("whose digest a pass finds changed is told to all followers", async () => {
