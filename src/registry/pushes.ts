@@ -62,7 +62,7 @@ export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now"
     const attempts = hint.attempts + 1;
     store.updateHint(hint.id, { attempts, dueAt: now + backoffMs(attempts), doneAt: undefined });
   }
-  for (const name of ["lookDueAt", "tellDueAt"] as const) {
+  for (const name of ["lookDueAt", "tellDueAt", "wantedDueAt"] as const) {
     if (store.state.read(name) !== undefined) store.state.write(name, now + LOOK_AGAIN_MS);
   }
 }

@@ -109,7 +109,7 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const due = patient ? [] : hints.filter(({ dueAt }) => isDue(dueAt));
     const lookIsDue = !patient && isDue(state.read("lookDueAt"));
     const asks = due.length > 0 || lookIsDue;
-    if (asks || isDue(state.read("tellDueAt"))) {
+    if (asks || isDue(state.read("tellDueAt")) || isDue(state.read("wantedDueAt"))) {
       const { ready, applications, siblings } = await this.#fleet().followers(key);
       if (!ready) postpone({ store, due, now });
       else {

@@ -334,6 +334,13 @@ describe("postpone", () => {
     expect(store.state.read("tellDueAt")).toBeGreaterThan(NOW);
   });
 
+  it("reads what is wanted of tags a little later", () => {
+    const { store } = setUp();
+    store.state.write("wantedDueAt", NOW);
+    postpone({ store, due: [], now: NOW });
+    expect(store.state.read("wantedDueAt")).toBeGreaterThan(NOW);
+  });
+
   it("asks for no listing that nobody asked for", () => {
     const { store } = setUp();
     postpone({ store, due: [], now: NOW });

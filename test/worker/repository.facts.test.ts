@@ -128,6 +128,7 @@ describe("two hundred tags", () => {
     const nobody = repository("acme/nobody");
     expect(await nobody.facts(ask(tags))).toMatchObject({ ok: true, value: { waiting: 20 } });
     await runAlarms();
+    expect(here.world.requests.filter((line) => READ.test(line))).toEqual([]);
     expect(await alarmOf(nobody)).toBeNull();
     expect(await rowsOf(nobody, "SELECT name FROM sqlite_master WHERE name = 'facts'")).toEqual([]);
   });
