@@ -155,8 +155,12 @@ function holdsOther({ value }: Entry, { running }: ImageReport, { strategy }: Ru
   );
 }
 
-function isNotCompared({ status }: Case["application"]): boolean {
-  return typeof status === "object" && status !== null && "sourceType" in status && status.sourceType === "";
+/** Argo CD has told the type of no source. */
+function isNotCompared(application: Case["application"]): boolean {
+  const { status } = application;
+  const isOne = typeof status === "object" && status !== null && "sourceType" in status;
+  const types = isOne ? [status.sourceType] : sourceTypes(application);
+  return types.every((type) => type === "");
 }
 
 function isSpeltOtherwise(rule: Rule, application: Case["application"], before: Json): boolean {
