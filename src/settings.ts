@@ -57,7 +57,7 @@ const CONTEST_RETRY_MINUTES = 360;
 const WEEK_MINUTES = 7 * 24 * 60;
 
 /** A guessable secret is as good as none; this is the shortest that is taken. */
-const MIN_SECRET_CHARACTERS = 16;
+export const MIN_SECRET_CHARACTERS = 16;
 
 /** Reads the settings. Never fails as a whole: `problems` says what is missing. */
 export function readSettings(env: Readonly<Record<string, unknown>>): Settings {

@@ -23,7 +23,6 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
   "parts of a decision: run by test/policy/decide, facts and strategy": [
     "policy/alphabetical",
     "policy/builds",
-    "policy/bytes",
     "policy/decision",
     "policy/digest",
     "policy/elect",

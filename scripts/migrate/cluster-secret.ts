@@ -1,11 +1,9 @@
 /** Secrets of the cluster -> the Worker secrets to set. Of their content nothing but the names of fields is told. Pure. */
+import { MIN_SECRET_CHARACTERS } from "../../src/settings.ts";
 import { noGit } from "./absent.ts";
 import { fromCluster, SECRET_FIELDS, UPSTREAM_SECRET } from "./credential.ts";
 import { idle, note, type Part, type Reading, understood } from "./part.ts";
 import { metadataOf, nameOf, recordOf, textOf } from "./piece.ts";
-
-/** A shorter one is not taken (src/settings.ts). */
-const MIN_CHARACTERS = 16;
 
 export function readSecret(value: unknown, place: string): Reading {
   const metadata = metadataOf(value);
@@ -43,12 +41,12 @@ export function readSecret(value: unknown, place: string): Reading {
       field === "argocd.token" ? "if its account may get and update Applications" : "of the webhook's sender";
     const secret: Part = { kind: "secret", secret: { name, command, why } };
     const length = lengthOf(recordOf(data)[field], recordOf(stringData)[field]);
-    if (length >= MIN_CHARACTERS) return [secret];
+    if (length >= MIN_SECRET_CHARACTERS) return [secret];
     return [
       secret,
       note(
         where,
-        `It is shorter than ${MIN_CHARACTERS} characters, and such a secret is not taken.`,
+        `It is shorter than ${MIN_SECRET_CHARACTERS} characters, and such a secret is not taken.`,
         "Make a longer one, and give it to the sender too.",
       ),
     ];

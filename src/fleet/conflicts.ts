@@ -7,10 +7,10 @@
 import { canonicalOf } from "../argocd/place.ts";
 import { type Slots, slotsFor } from "../argocd/slots.ts";
 import type { NameDefaults } from "../image/reference.ts";
+import { byName } from "../lib/order.ts";
 import type { Problem } from "../lib/problem.ts";
 import { DEFAULT_HELM_TARGET, type Rule } from "../policy/rule.ts";
 import { someOf } from "./folded.ts";
-import { byName } from "./order.ts";
 
 /** A Rule and the image of a resource that it comes from. */
 export interface Claim {

@@ -4,12 +4,12 @@
  */
 import type { Failure } from "../lib/failure.ts";
 import { isRecord } from "../lib/json.ts";
+import { byName } from "../lib/order.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Trouble } from "../protocol.ts";
 import { ALL_MISSING_AGAIN_MS } from "./constants.ts";
 import { API_VERSION, KIND } from "./crd.ts";
 import { parseImageUpdater, type ReadResources } from "./image-updater.ts";
-import { byName } from "./order.ts";
 import { resourcePlace } from "./problem-place.ts";
 
 /** Documents by `namespace/name`. */

@@ -1,6 +1,7 @@
 /** Who has to hear of a push: image repository -> Applications. */
+
+import { byName } from "../lib/order.ts";
 import { repositoryKey } from "../policy/rule.ts";
-import { byName } from "./order.ts";
 import type { RulesByApplication } from "./rules.ts";
 
 /** repositoryKey -> keys of the Applications that follow it, `namespace/name`. */

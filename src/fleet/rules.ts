@@ -3,6 +3,7 @@
  * comes out depends on names alone.
  */
 import type { NameDefaults } from "../image/reference.ts";
+import { byName } from "../lib/order.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ResourceStatus } from "../protocol.ts";
@@ -13,7 +14,6 @@ import { type Claim, type Conflict, conflictProblems, settle } from "./conflicts
 import { bounded, foldedByApplication } from "./folded.ts";
 import type { ImageUpdater } from "./image-updater.ts";
 import { type Candidate, candidateFor, compileCandidates } from "./match.ts";
-import { byName } from "./order.ts";
 import { resourcePlace } from "./problem-place.ts";
 import { unmatchedProblem } from "./unmatched.ts";
 

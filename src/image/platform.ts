@@ -33,3 +33,21 @@ export function satisfiesPlatform(wanted: string, found: string): boolean {
   if (have.value.os !== os || have.value.architecture !== architecture) return false;
   return variant === undefined || variant === have.value.variant;
 }
+
+/** The platform that stands for an image where none is asked for. */
+export const USUAL_PLATFORM = "linux/amd64";
+
+/**
+ * Which images of an index count for a question: those of the wanted platforms, as upstream; without wanted ones a single
+ * one, of `linux/amd64` where there is one, else the first.
+ */
+export function countedImages<T extends { readonly platform: string }>(
+  images: readonly T[],
+  wanted: readonly string[],
+): readonly T[] {
+  if (wanted.length > 0) {
+    return images.filter(({ platform }) => wanted.some((each) => satisfiesPlatform(each, platform)));
+  }
+  const usual = images.find(({ platform }) => satisfiesPlatform(USUAL_PLATFORM, platform));
+  return usual === undefined ? images.slice(0, 1) : [usual];
+}

@@ -2,13 +2,13 @@
  * The strategy `alphabetical` (alias `name`): the last tag in the order of bytes. The constraint has no say (upstream:
  * registry-scanner/pkg/image/version.go).
  */
-import { byBytes } from "./bytes.ts";
+import { byName } from "../lib/order.ts";
 import type { Order } from "./order.ts";
 
 export const ALPHABETICAL: Order<string> = {
   read: (tag) => tag,
   unreadable: () => "no tag",
-  compare: byBytes,
+  compare: byName,
   admits: () => true,
   refusal: () => undefined,
   step: () => undefined,

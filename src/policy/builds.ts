@@ -1,13 +1,8 @@
 /** What the builds behind a tag tell: which platforms there are, when it was built, how old it is. Pure. */
-import { satisfiesPlatform } from "../image/platform.ts";
-import type { Build, Depth, TagFacts } from "./facts.ts";
+import { countedImages, satisfiesPlatform } from "../image/platform.ts";
+import { DEPTHS, type Depth, type TagFacts } from "./facts.ts";
 
 type Known = Extract<TagFacts, { readonly kind: "known" }>;
-
-/** The platform that stands for an image where none is asked for. */
-const USUAL_PLATFORM = "linux/amd64";
-
-const DEPTHS: readonly Depth[] = ["digest", "platforms", "created"];
 
 /** Do the facts answer a question of this depth? What is absent or unreadable answers any. */
 export function reaches(facts: TagFacts | undefined, depth: Depth): boolean {
@@ -33,20 +28,12 @@ export const compareMoments = (a: Moment, b: Moment): number => a.ms - b.ms || a
  * for all: of `linux/amd64` where there is one, else the first. Undefined where none is of a wanted platform or has a date.
  */
 export function builtAt({ builds = [] }: Known, wanted: readonly string[]): Moment | undefined {
-  return countedBuilds(builds, wanted)
+  return countedImages(builds, wanted)
     .flatMap(({ createdAt, createdNs = 0 }) =>
       createdAt === undefined ? [] : [{ ms: createdAt, ns: createdNs }],
     )
     .toSorted(compareMoments)
     .at(-1);
-}
-
-function countedBuilds(builds: readonly Build[], wanted: readonly string[]): readonly Build[] {
-  if (wanted.length > 0) {
-    return builds.filter(({ platform }) => wanted.some((each) => satisfiesPlatform(each, platform)));
-  }
-  const one = builds.find(({ platform }) => satisfiesPlatform(USUAL_PLATFORM, platform)) ?? builds[0];
-  return one === undefined ? [] : [one];
 }
 
 /**

@@ -59,8 +59,8 @@ export function decide(question: Question): Result<Answer, string> {
 function decideIn<K>(order: Order<K>, question: Question): Answer {
   const { rule, tags, running, lastApplied, rollback, facts = new Map(), now = 0 } = question;
   const filter = compileFilter(rule);
-  const unordered = undated(question, filter);
   if (running === undefined && lastApplied === undefined && !rule.forceUpdate) return notLive(rule);
+  const unordered = undated(question, filter);
   if (unordered.length > 0) {
     const reason = `${unordered.length} build dates are not known yet.`;
     return needs({ tags: unordered, depth: "created", platforms: rule.platforms }, reason, undefined);

@@ -1,6 +1,7 @@
 /** Why each tag of a repository is taken or not: the long form of a decision, for people. */
+
+import { byName } from "../lib/order.ts";
 import type { Result } from "../lib/result.ts";
-import { byBytes } from "./bytes.ts";
 import { floorOf, type Question } from "./decide.ts";
 import type { TagFacts } from "./facts.ts";
 import { compileFilter } from "./filter.ts";
@@ -70,7 +71,7 @@ function explainIn<K>(order: Order<K>, question: Omit<Question, "rollback">): re
     if (tag === winner?.tag) return { tag, taken: true, reason: `${order.words.best} that is allowed` };
     return { tag, taken: false, reason: `below ${winner?.tag}` };
   });
-  return [...verdicts, ...unplaced.sort((a, b) => byBytes(a.tag, b.tag))];
+  return [...verdicts, ...unplaced.sort((a, b) => byName(a.tag, b.tag))];
 }
 
 /** The digest that decides, under an order that goes by it. */

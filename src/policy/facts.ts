@@ -1,5 +1,5 @@
 /**
- * What a registry knows of a tag beyond its name: digest, platforms, dates. Plain data that crosses RPC. Types only.
+ * What a registry knows of a tag beyond its name: digest, platforms, dates. Plain data that crosses RPC.
  * Policy never calls out: lacking facts, it answers which ones it needs (`FactsNeed`), and is asked again with them.
  */
 
@@ -34,7 +34,8 @@ export type TagFacts =
   | { readonly kind: "unreadable"; readonly reason: string };
 
 /** How much is asked for; each includes the one before it, and costs more requests. */
-export type Depth = "digest" | "platforms" | "created";
+export const DEPTHS = ["digest", "platforms", "created"] as const;
+export type Depth = (typeof DEPTHS)[number];
 
 export interface FactsNeed {
   readonly tags: readonly string[];

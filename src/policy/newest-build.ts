@@ -3,8 +3,9 @@
  * registry-scanner/pkg/image/version.go). Tags of one date are ordered by name. Where the registry sorts its list
  * (`tagsortmode`), the place of a tag stands for its date, and nothing has to be known of it.
  */
+
+import { byName } from "../lib/order.ts";
 import { builtAt, compareMoments, type Moment } from "./builds.ts";
-import { byBytes } from "./bytes.ts";
 import type { TagFacts, TagSort } from "./facts.ts";
 import type { Order } from "./order.ts";
 import type { Rule } from "./rule.ts";
@@ -53,7 +54,7 @@ function datedOrder(
       return date === undefined ? undefined : { tag, at: date };
     },
     unreadable,
-    compare: (a, b) => compareMoments(a.at, b.at) || byBytes(a.tag, b.tag),
+    compare: (a, b) => compareMoments(a.at, b.at) || byName(a.tag, b.tag),
     admits: () => true,
     refusal: () => undefined,
     step: () => undefined,

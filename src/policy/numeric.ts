@@ -3,8 +3,8 @@
  * (`^build-(\d+)$`). Numbers have any size; equal ones are ordered by the bytes of the tag.
  */
 import type { RE2JS } from "re2js";
+import { byName } from "../lib/order.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { byBytes } from "./bytes.ts";
 import type { Order } from "./order.ts";
 import { compileRe2 } from "./re2.ts";
 
@@ -36,7 +36,7 @@ export function numericOrder(pattern: string): Result<Order<Numbered>, string> {
       return /^\d+$/.test(captured) ? { tag, number: BigInt(captured) } : undefined;
     },
     unreadable: () => `without a number by \`${pattern}\``,
-    compare: (a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : byBytes(a.tag, b.tag)),
+    compare: (a, b) => (a.number < b.number ? -1 : a.number > b.number ? 1 : byName(a.tag, b.tag)),
     admits: () => true,
     refusal: () => undefined,
     step: () => undefined,

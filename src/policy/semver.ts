@@ -3,10 +3,10 @@
  * Versions of equal precedence (`1.2.0`, `v1.2.0`) are ordered by the bytes of the tag, so the order is total.
  */
 import diff from "semver/functions/diff.js";
+import { byName } from "../lib/order.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { constraintOf, explain, satisfies } from "../semver/constraint.ts";
 import { compare, format, parseVersion, type Version } from "../semver/version.ts";
-import { byBytes } from "./bytes.ts";
 import type { Order, Step } from "./order.ts";
 
 /** An empty constraint means `*`: any stable version, as Image Updater reads it since v1.3.0. */
@@ -19,7 +19,7 @@ export function semverOrder(constraint: string): Result<Order<Version>, string> 
   return ok({
     read: parseVersion,
     unreadable: () => "not a semantic version",
-    compare: (a, b) => compare(a, b) || byBytes(a.original, b.original),
+    compare: (a, b) => compare(a, b) || byName(a.original, b.original),
     admits: (version) => satisfies(version, parsed.value),
     refusal: (version) => explain(version, parsed.value),
     step,

@@ -1,5 +1,6 @@
 /** A `kubernetes.io/dockerconfigjson` document: which of its entries is for a registry, and what it says. Pure. */
 import { canonicalRegistry, DOCKER_HUB, DOCKER_HUB_HOSTS } from "../image/reference.ts";
+import { bytesOfBase64 } from "../lib/base64.ts";
 import { isRecord, parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import type { CredentialProblem, Credentials, CredentialTarget } from "./credentials.ts";
@@ -91,9 +92,9 @@ export function decodePair(base64: string): Credentials | undefined {
 
 /** Text in UTF-8; undefined where it is none. */
 export function decodeBase64(text: string): string | undefined {
+  const bytes = bytesOfBase64(text);
   try {
-    const bytes = Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
+    return bytes && new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes);
   } catch {
     return undefined;
   }

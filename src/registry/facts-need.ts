@@ -5,7 +5,7 @@
  * and for a single image its configuration, which tells platform and date. An index tells its platforms itself; each date
  * costs the manifest and the configuration of that image. Upstream asks the same, for every tag anew.
  */
-import { satisfiesPlatform } from "../image/platform.ts";
+import { countedImages } from "../image/platform.ts";
 import type { Build, Depth, TagFacts } from "../policy/facts.ts";
 import type { IndexImage } from "./manifest.ts";
 import type { Content, TagMemory } from "./tag-memory.ts";
@@ -106,15 +106,10 @@ function usable(content: Content | undefined, { absentAfter, depth }: Need): Con
 function wantedImages(images: readonly IndexImage[], { depth, platforms }: Need): readonly IndexImage[] {
   const nameless = images.filter(({ platform }) => platform === undefined);
   if (depth !== "created") return nameless;
-  const named = images.filter(({ platform }) => platform !== undefined);
-  if (platforms.length > 0) {
-    return [
-      ...nameless,
-      ...named.filter(({ platform = "" }) => platforms.some((each) => satisfiesPlatform(each, platform))),
-    ];
-  }
-  const one = named.find(({ platform = "" }) => satisfiesPlatform("linux/amd64", platform)) ?? named[0];
-  return one === undefined ? nameless : [...nameless, one];
+  const named = images.flatMap(({ platform, digest }) =>
+    platform === undefined ? [] : [{ platform, digest }],
+  );
+  return [...nameless, ...countedImages(named, platforms)];
 }
 
 /** An image that the index names and that is not there, or is none, is left out. */

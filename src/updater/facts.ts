@@ -2,9 +2,10 @@
  * What a pass learns of tags beyond their names: which facts its decisions lack, what is asked for them, and what is known
  * then. It lives as long as the pass; the Repository object remembers. Pure.
  */
+import { USUAL_PLATFORM } from "../image/platform.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
-import type { Depth, FactsNeed, TagFacts } from "../policy/facts.ts";
+import { DEPTHS, type FactsNeed, type TagFacts } from "../policy/facts.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
 import type { FactsAnswer, FactsRequest } from "../protocol.ts";
 import { DIGEST_FRESH_MS } from "./constants.ts";
@@ -82,16 +83,12 @@ export function inquiriesFor(images: readonly Lacking[]): readonly Inquiry[] {
   );
 }
 
-const DEPTHS: readonly Depth[] = ["digest", "platforms", "created"];
-/** What an empty list of platforms asks for. */
-const ANY_PLATFORM = "linux/amd64";
-
 function joined(lacks: readonly Lack[]): readonly FactsRequest[] {
   const depth = DEPTHS.findLast((each) => lacks.some((lack) => lack.depth === each)) ?? "digest";
   const deepest = lacks.filter((lack) => lack.depth === depth);
   const named = deepest.flatMap(({ platforms }) => platforms);
   const isAny = deepest.some(({ platforms }) => platforms.length === 0);
-  const platforms = [...new Set(isAny && named.length > 0 ? [...named, ANY_PLATFORM] : named)];
+  const platforms = [...new Set(isAny && named.length > 0 ? [...named, USUAL_PLATFORM] : named)];
   const tags = [...new Set(lacks.flatMap((lack) => lack.tags))];
   const times = new Map<string, number>();
   for (const [tag, at] of lacks.flatMap(({ since }) => [...since])) {

@@ -2,6 +2,7 @@
  * Standard Webhooks (https://www.standardwebhooks.com): `webhook-id`, `webhook-timestamp` in seconds, and in
  * `webhook-signature` one or more `v1,<base64>` of HMAC-SHA256 over `id.timestamp.body`. Pure.
  */
+import { bytesOfBase64 } from "../../lib/base64.ts";
 import { bytesOfText, isSigned } from "./hmac.ts";
 import { ABSENT, ACCEPTED, hasSecret, refused, type Scheme } from "./scheme.ts";
 
@@ -25,7 +26,8 @@ export const standardWebhooks: Scheme = {
       return refused("webhook-timestamp is more than five minutes away from now");
     const signatures = signature
       .split(" ", SIGNATURES_MAX)
-      .flatMap((each) => (each.startsWith("v1,") ? (bytesOfBase64(each.slice(3)) ?? []) : []));
+      .map((each) => (each.startsWith("v1,") ? bytesOfBase64(each.slice(3)) : undefined))
+      .filter((bytes) => bytes !== undefined);
     const head = bytesOfText(`${id}.${timestamp}.`);
     const signed = new Uint8Array(head.length + body.length);
     signed.set(head);
@@ -39,14 +41,5 @@ export const standardWebhooks: Scheme = {
 /** A secret that begins with `whsec_` is base64 behind it; any other is used as it is written. */
 function keyOf(secret: string): Uint8Array<ArrayBuffer> {
   const decoded = secret.startsWith("whsec_") ? bytesOfBase64(secret.slice("whsec_".length)) : undefined;
-  return decoded?.[0] ?? bytesOfText(secret);
-}
-
-/** A list of one, or undefined for what is not base64. */
-function bytesOfBase64(text: string): readonly [Uint8Array<ArrayBuffer>] | undefined {
-  try {
-    return [Uint8Array.from(atob(text), (character) => character.charCodeAt(0))];
-  } catch {
-    return undefined;
-  }
+  return decoded ?? bytesOfText(secret);
 }

@@ -4,6 +4,7 @@
  */
 import * as v from "valibot";
 import { parseReference } from "../../image/reference.ts";
+import { bytesOfBase64 } from "../../lib/base64.ts";
 import { parseJson } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
 import { oidc } from "../schemes/oidc.ts";
@@ -42,10 +43,6 @@ export const gar: Sender = {
 };
 
 function decode(data: string): unknown {
-  try {
-    const bytes = Uint8Array.from(atob(data), (character) => character.charCodeAt(0));
-    return parseJson(new TextDecoder().decode(bytes));
-  } catch {
-    return undefined;
-  }
+  const bytes = bytesOfBase64(data);
+  return bytes && parseJson(new TextDecoder().decode(bytes));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { byName } from "../../src/fleet/order.ts";
+import { byName } from "../../src/lib/order.ts";
 
 describe("byName", () => {
   it("orders by code unit, upper case first", () => {

@@ -1,2 +1,0 @@
-/** Order of names by code unit: the same on every machine, unlike a locale's. */
-export const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
