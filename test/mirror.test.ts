@@ -46,6 +46,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "index",
     "intake/api",
     "intake/dispatch",
+    "intake/operations",
     "intake/routes",
     "intake/webhook",
   ],

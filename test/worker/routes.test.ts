@@ -13,11 +13,11 @@ describe("routes", () => {
 
   const nowhere: readonly (readonly [method: string, path: string])[] = [
     ["GET", "/"],
-    ["POST", "/healthz"],
     ["GET", "/.env"],
   ];
 
   const others: readonly (readonly [method: string, path: string, allow: string])[] = [
+    ["POST", "/healthz", "GET"],
     ["GET", "/webhook", "POST"],
     ["GET", "/webhook/ghcr.io", "POST"],
     ["GET", `/webhook/docker.io/${SECRETS.DOCKER_WEBHOOK_SECRET}`, "POST"],
