@@ -66,6 +66,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "updater/vectors",
   "intake/vectors",
   "semver/vectors",
+  "support/platform",
   "support/registry",
 ];
 
