@@ -20,7 +20,14 @@ export default defineConfig({
       },
       {
         plugins: [
-          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: BINDINGS } }),
+          cloudflareTest({
+            main: "./test/worker/main.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: BINDINGS,
+              durableObjects: { PROBE: { className: "Probe", useSQLite: true } },
+            },
+          }),
         ],
         resolve: {
           // Resources of the tests, in the place of the user's own.

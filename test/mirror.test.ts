@@ -67,6 +67,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "intake/vectors",
   "semver/vectors",
   "support/platform",
+  "support/platform.cases",
   "support/registry",
 ];
 
