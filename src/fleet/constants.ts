@@ -4,16 +4,11 @@
 export const STEPS_PER_ALARM = 40;
 
 /**
- * What one repository costs a sweep: rows written (its turn in the queue, when to look, when it was listed, its alarm, its
- * status row), which are more than the requests. The free plan allows 100,000 a day of either.
+ * What one repository costs a sweep: rows written (when to look, written and removed, its alarm, when it was listed, its
+ * status row, its share of a row of the queue), which are more than the requests. The free plan allows 100,000 a day of
+ * either. Measured by a simulated day (scripts/soak/day.ts).
  */
-export const REQUESTS_PER_LOOK = 8;
-
-/**
- * Watched tags of a repository that a look asks about before its requests are more than its rows: the call, the alarm, who
- * follows, the list, a token and the report are six of the eight.
- */
-export const WATCHED_WITHIN_LOOK = 2;
+export const REQUESTS_PER_LOOK = 6;
 
 /** What a visit to one Application costs: the nudge, its alarm, the rules, the tags, the report. */
 export const REQUESTS_PER_PASS = 5;

@@ -26,10 +26,11 @@ import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
 import { SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
+import type { Step } from "./queue.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
 import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts";
 import { readResources } from "./snapshot.ts";
-import { type FleetStore, openFleetStore, type Step } from "./store.ts";
+import { type FleetStore, openFleetStore } from "./store.ts";
 import { mayBegin, needsMending, sweepIntervalMs } from "./sweep.ts";
 import { beginSweep, takeSteps } from "./sweep-run.ts";
 

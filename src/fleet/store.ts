@@ -7,7 +7,7 @@
  * - `followers`: which Applications follow which repository.
  * - `reports`, `repositories`: the status rows that the other objects sent.
  * - `unfollowed`: pushes for repositories that nobody follows, counted.
- * - `queue`: steps of the sweep that wait for their turn.
+ * - `steps`: those of the sweep that wait for their turn (queue.ts).
  * - `state`: when was refreshed, what goes wrong, the problems found in the resources.
  */
 import type { Problem } from "../lib/problem.ts";
@@ -17,6 +17,7 @@ import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } fro
 import type { KeptSince } from "./absent.ts";
 import { UNFOLLOWED_ROWS } from "./constants.ts";
 import type { Delivered, DeliveredDocument } from "./delivered.ts";
+import { openQueue, type Queue } from "./queue.ts";
 import type { ApplicationSummary } from "./rules.ts";
 
 interface State {
@@ -50,12 +51,7 @@ export interface ApplicationRow {
   readonly fingerprint: string;
 }
 
-export interface Step {
-  readonly kind: "repository" | "application";
-  readonly name: string;
-}
-
-export interface FleetStore {
+export interface FleetStore extends Queue {
   readonly state: StateTable<State>;
   applications(): ReadonlyMap<string, ApplicationRow>;
   application(key: string): ApplicationRow | undefined;
@@ -72,11 +68,6 @@ export interface FleetStore {
   repositories(): readonly RepositoryReport[];
   countUnfollowed(repository: string, at: number): void;
   unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
-  /** At the end of the queue; a step that waits there already moves to the end. */
-  enqueue(steps: readonly Step[]): void;
-  queue(limit: number): readonly (Step & { readonly seq: number })[];
-  queued(): number;
-  dequeue(seq: number): void;
 }
 
 const SCHEMA = [
@@ -90,9 +81,6 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS unfollowed (
      repository TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
    ) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS queue (
-     seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name)
-   )`,
 ];
 
 export function openFleetStore(sql: Sql): FleetStore {
@@ -184,18 +172,6 @@ export function openFleetStore(sql: Sql): FleetStore {
         lastAt: Number(row.last_at),
       })),
 
-    enqueue: (steps) => {
-      for (const { kind, name } of steps) {
-        sql.exec("INSERT OR REPLACE INTO queue (kind, name) VALUES (?, ?)", kind, name);
-      }
-    },
-    queue: (limit) =>
-      rows("SELECT seq, kind, name FROM queue ORDER BY seq LIMIT ?", limit).map((row) => ({
-        seq: Number(row.seq),
-        kind: row.kind === "repository" ? "repository" : "application",
-        name: String(row.name),
-      })),
-    queued: () => Number(rows("SELECT COUNT(*) AS count FROM queue")[0]?.count),
-    dequeue: (seq) => void sql.exec("DELETE FROM queue WHERE seq = ?", seq),
+    ...openQueue(sql),
   };
 }

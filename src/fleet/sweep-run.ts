@@ -1,7 +1,8 @@
 /** A sweep as it is carried out: who is visited goes into the queue, and the queue is worked off step by step. */
 import type { ApplicationReport } from "../protocol.ts";
 import { STEPS_PER_ALARM } from "./constants.ts";
-import type { FleetStore, Step } from "./store.ts";
+import type { Step } from "./queue.ts";
+import type { FleetStore } from "./store.ts";
 import { isDue, repositoriesToLook } from "./sweep.ts";
 
 /** What a step does. It throws where the other object was restarted, or has a bug. */
@@ -36,17 +37,21 @@ export function beginSweep(
 /** Takes as many steps as one alarm may. Throws what the last bad one threw, after all were taken. */
 export async function takeSteps(store: FleetStore, take: Take, now: () => number): Promise<void> {
   const { state } = store;
+  const steps = store.queue(STEPS_PER_ALARM);
+  const again: Step[] = [];
   let failed: unknown;
-  for (const step of store.queue(STEPS_PER_ALARM)) {
+  for (const step of steps) {
     try {
       await take(step);
     } catch (cause) {
       // It was restarted, or has a bug: it comes again, and nobody behind it waits.
       failed = cause;
-      store.enqueue([step]);
+      again.push(step);
     }
-    store.dequeue(step.seq);
   }
+  // Written once for all: an eviction in the middle takes them again, and a second look finds nothing new.
+  store.enqueue(again);
+  store.dequeue(steps);
   const [startedAt = 0, finishedAt = 0] = [state.read("sweepStartedAt"), state.read("sweepFinishedAt")];
   if (finishedAt < startedAt && store.queued() === 0) state.write("sweepFinishedAt", now());
   if (failed !== undefined) throw failed;

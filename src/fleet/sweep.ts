@@ -8,7 +8,6 @@ import {
   REQUESTS_PER_SWEEP,
   REVISIT_MS,
   SWEEP_TOLERANCE_MS,
-  WATCHED_WITHIN_LOOK,
 } from "./constants.ts";
 
 /**
@@ -24,7 +23,7 @@ export function sweepIntervalMs(
   watched: readonly number[] = [],
 ): number {
   const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
-  const heads = watched.reduce((sum, tags) => sum + Math.max(tags - WATCHED_WITHIN_LOOK, 0), 0);
+  const heads = watched.reduce((sum, tags) => sum + tags, 0);
   const cost = base + repositories * REQUESTS_PER_LOOK + heads + applications * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / dailyRequests);
 }

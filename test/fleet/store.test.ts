@@ -138,39 +138,3 @@ describe("the fleet's store", () => {
     expect(unfollowed.some(({ repository }) => repository === "docker.io/acme/1")).toBe(false);
   });
 });
-
-describe("the queue of the sweep", () => {
-  it("visits repositories before Applications, each once", () => {
-    const store = openFleetStore(openSql());
-    store.enqueue([
-      { kind: "application", name: "argocd/a" },
-      { kind: "repository", name: "z" },
-      { kind: "repository", name: "y" },
-    ]);
-    store.enqueue([{ kind: "application", name: "argocd/a" }]);
-    expect(store.queued()).toBe(3);
-    expect(store.queue(10).map(({ name }) => name)).toEqual(["z", "y", "argocd/a"]);
-    expect(store.queue(2)).toHaveLength(2);
-  });
-
-  it("loses a step only when it is taken off", () => {
-    const store = openFleetStore(openSql());
-    store.enqueue([
-      { kind: "repository", name: "a" },
-      { kind: "application", name: "a" },
-    ]);
-    for (const { seq } of store.queue(1)) store.dequeue(seq);
-    expect(store.queue(10)).toMatchObject([{ kind: "application", name: "a" }]);
-    expect(store.queued()).toBe(1);
-  });
-
-  it("keeps a step that was asked for again while it was taken", () => {
-    const store = openFleetStore(openSql());
-    const step = { kind: "application", name: "a" } as const;
-    store.enqueue([step]);
-    const [taken] = store.queue(1);
-    store.enqueue([step]);
-    store.dequeue(taken?.seq ?? 0);
-    expect(store.queue(10)).toMatchObject([step]);
-  });
-});

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { STEPS_PER_ALARM } from "../../src/fleet/constants.ts";
-import { openFleetStore, type Step } from "../../src/fleet/store.ts";
+import type { Step } from "../../src/fleet/queue.ts";
+import { openFleetStore } from "../../src/fleet/store.ts";
 import { beginSweep, takeSteps } from "../../src/fleet/sweep-run.ts";
 import type { ApplicationReport } from "../../src/protocol.ts";
 import { openSql } from "../support/sql.ts";
