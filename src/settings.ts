@@ -12,7 +12,9 @@ import {
   readResourcesApplication,
   type Text,
 } from "./settings/argocd.ts";
+import { API_TOKENS, type ApiTokens, hasToken, readApiTokens } from "./settings/callers.ts";
 import { readTokens, type Tokens } from "./settings/tokens.ts";
+import { reportTwins } from "./settings/twins.ts";
 import {
   makeSecret,
   readWebhookSecrets,
@@ -34,8 +36,8 @@ export interface Settings {
   readonly argocdNamespace: string;
   /** The Application that delivers the resources. */
   readonly resourcesApplication: ResourcesApplication;
-  /** Bearer tokens of the API; empty = the API answers 503. */
-  readonly apiTokens: Secrets;
+  /** Bearer tokens of the API by role; all empty = the API answers 503. */
+  readonly apiTokens: ApiTokens;
   /** Webhook secrets by sender; a sender without one is not served. */
   readonly webhookSecrets: Readonly<Record<string, Secrets>>;
   /** Which tokens of OpenID issuers serve in the place of such a secret. */
@@ -106,13 +108,14 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     return fallback;
   };
 
-  const apiTokens = secrets("API_TOKEN");
-  if (apiTokens.length === 0 && text("API_TOKEN") === "") {
+  const apiTokens = readApiTokens(secrets);
+  // A secret that is there and not taken is reported already.
+  if (!Object.values(API_TOKENS).some((name) => text(name) !== "") && !hasToken(apiTokens)) {
     report(
-      "API_TOKEN",
+      API_TOKENS.admin,
       "error",
       "The secret is missing, so the API answers nobody",
-      `Run: ${makeSecret("API_TOKEN")}`,
+      `Run: ${makeSecret(API_TOKENS.admin)}`,
     );
   }
 
@@ -121,6 +124,8 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
   // A secret that is there and not taken is reported already.
   const isSet = Object.values(WEBHOOK_SECRETS).some((name) => text(name) !== "");
   if (!isSet && Object.keys(webhookTokens).length === 0) reportNoSender(report);
+
+  reportTwins(text, report);
 
   const argocdNamespace = text("ARGOCD_NAMESPACE") || "argocd";
   return {

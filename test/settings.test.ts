@@ -22,7 +22,7 @@ describe("readSettings", () => {
       argocd: { url: GOOD.ARGOCD_URL, token: GOOD.ARGOCD_TOKEN, headers: {} },
       argocdNamespace: "argocd",
       resourcesApplication: undefined,
-      apiTokens: [SECRET],
+      apiTokens: { read: [], trigger: [], admin: [SECRET] },
       webhookSecrets: { "docker.io": [OTHER] },
       dailyRequests: 80_000,
       contestRetryMs: 6 * 3_600_000,
@@ -58,9 +58,19 @@ describe("readSettings", () => {
   });
 
   it("keeps the previous secret good during a rotation", () => {
-    const settings = read({ API_TOKEN_PREVIOUS: OTHER, DOCKER_WEBHOOK_SECRET_PREVIOUS: SECRET });
-    expect(settings.apiTokens).toEqual([SECRET, OTHER]);
-    expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, SECRET] });
+    const [before, trigger, old] = ["api-token-before-01", "trigger-token-01", "old-webhook-secret"];
+    const settings = read({
+      API_TOKEN_PREVIOUS: before,
+      API_TOKEN_TRIGGER_PREVIOUS: trigger,
+      DOCKER_WEBHOOK_SECRET_PREVIOUS: old,
+    });
+    expect(settings.apiTokens).toEqual({ read: [], trigger: [trigger], admin: [SECRET, before] });
+    expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, old] });
+    expect(settings.problems).toEqual([]);
+  });
+
+  it("wants no API_TOKEN where another role has a token", () => {
+    expect(read({ API_TOKEN: "", API_TOKEN_READ: SECRET }).problems).toEqual([]);
   });
 
   it.each([
@@ -115,9 +125,16 @@ const bad: readonly Bad[] = [
   { name: "ARGOCD_URL", value: "argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: "   ", left: { argocd: undefined } },
-  { name: "API_TOKEN", value: undefined, left: { apiTokens: [] } },
-  { name: "API_TOKEN", value: "too-short-value", left: { apiTokens: [] } },
-  { name: "API_TOKEN_PREVIOUS", value: "too-short-value", left: { apiTokens: [SECRET] } },
+  { name: "API_TOKEN", value: undefined, left: { apiTokens: { admin: [] } } },
+  { name: "API_TOKEN", value: "too-short-value", left: { apiTokens: { admin: [] } } },
+  { name: "API_TOKEN_PREVIOUS", value: "too-short-value", left: { apiTokens: { admin: [SECRET] } } },
+  { name: "API_TOKEN_READ", value: "too-short-value", left: { apiTokens: { read: [], admin: [SECRET] } } },
+  {
+    name: "API_TOKEN_TRIGGER",
+    value: SECRET,
+    severity: "warning",
+    left: { apiTokens: { trigger: [SECRET] } },
+  },
   {
     name: "DOCKER_WEBHOOK_SECRET",
     value: undefined,

@@ -3,6 +3,8 @@
 export const SECRETS = {
   API_TOKEN: "api-token-0123456789abcdef",
   API_TOKEN_PREVIOUS: "api-token-before-0123456789",
+  API_TOKEN_TRIGGER: "trigger-token-0123456789abcdef",
+  API_TOKEN_READ: "read-token-0123456789abcdef",
   DOCKER_WEBHOOK_SECRET: "webhook-secret-0123456789abcdef",
   DOCKER_WEBHOOK_SECRET_PREVIOUS: "webhook-secret-before-012345",
   ARGOCD_TOKEN: "argocd-token-0123456789abcdef",
