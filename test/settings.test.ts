@@ -22,7 +22,7 @@ describe("readSettings", () => {
       argocd: { url: GOOD.ARGOCD_URL, token: GOOD.ARGOCD_TOKEN, headers: {} },
       argocdNamespace: "argocd",
       resourcesApplication: undefined,
-      apiTokens: { read: [], trigger: [], admin: [SECRET] },
+      callers: { tokens: { read: [], trigger: [], admin: [SECRET] } },
       webhookSecrets: { "docker.io": [OTHER] },
       dailyRequests: 80_000,
       contestRetryMs: 6 * 3_600_000,
@@ -64,13 +64,28 @@ describe("readSettings", () => {
       API_TOKEN_TRIGGER_PREVIOUS: trigger,
       DOCKER_WEBHOOK_SECRET_PREVIOUS: old,
     });
-    expect(settings.apiTokens).toEqual({ read: [], trigger: [trigger], admin: [SECRET, before] });
+    expect(settings.callers.tokens).toEqual({ read: [], trigger: [trigger], admin: [SECRET, before] });
     expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, old] });
     expect(settings.problems).toEqual([]);
   });
 
-  it("wants no API_TOKEN where another role has a token", () => {
-    expect(read({ API_TOKEN: "", API_TOKEN_READ: SECRET }).problems).toEqual([]);
+  it.each([
+    { API_TOKEN_READ: SECRET },
+    { GITHUB_OIDC_API_AUDIENCE: "api", GITHUB_OIDC_REPOSITORIES: "acme/api" },
+    {
+      API_ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com",
+      API_ACCESS_AUD: "32eafc76",
+      API_ACCESS_READ: "*@example.com",
+    },
+  ])("wants no API_TOKEN where there is another way in: %j", (more) => {
+    expect(read({ API_TOKEN: "", ...more }).problems).toEqual([]);
+  });
+
+  it("gives jobs of GitHub Actions the role trigger, or the one that is set, and the least where it cannot be read", () => {
+    const jobs = { GITHUB_OIDC_API_AUDIENCE: "api", GITHUB_OIDC_REPOSITORIES: "acme/api" };
+    const roleOf = (role: string) => read({ ...jobs, GITHUB_OIDC_API_ROLE: role }).callers.github?.role;
+    expect(["", "admin", " Read ", "root"].map(roleOf)).toEqual(["trigger", "admin", "read", "read"]);
+    expect(read({ ...jobs, GITHUB_OIDC_API_ROLE: "root" }).problems).toHaveLength(1);
   });
 
   it.each([
@@ -125,15 +140,23 @@ const bad: readonly Bad[] = [
   { name: "ARGOCD_URL", value: "argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: "   ", left: { argocd: undefined } },
-  { name: "API_TOKEN", value: undefined, left: { apiTokens: { admin: [] } } },
-  { name: "API_TOKEN", value: "too-short-value", left: { apiTokens: { admin: [] } } },
-  { name: "API_TOKEN_PREVIOUS", value: "too-short-value", left: { apiTokens: { admin: [SECRET] } } },
-  { name: "API_TOKEN_READ", value: "too-short-value", left: { apiTokens: { read: [], admin: [SECRET] } } },
+  { name: "API_TOKEN", value: undefined, left: { callers: { tokens: { admin: [] } } } },
+  { name: "API_TOKEN", value: "too-short-value", left: { callers: { tokens: { admin: [] } } } },
+  {
+    name: "API_TOKEN_PREVIOUS",
+    value: "too-short-value",
+    left: { callers: { tokens: { admin: [SECRET] } } },
+  },
+  {
+    name: "API_TOKEN_READ",
+    value: "too-short-value",
+    left: { callers: { tokens: { read: [], admin: [SECRET] } } },
+  },
   {
     name: "API_TOKEN_TRIGGER",
     value: SECRET,
     severity: "warning",
-    left: { apiTokens: { trigger: [SECRET] } },
+    left: { callers: { tokens: { trigger: [SECRET] } } },
   },
   {
     name: "DOCKER_WEBHOOK_SECRET",

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from "hono";
 import type { Env } from "../protocol.ts";
 import { readSettings } from "../settings.ts";
 import { refusalOf } from "./caller.ts";
+import { issuerKeys } from "./jwks.ts";
 import type { Admission } from "./operations.ts";
 import { problem } from "./problem-details.ts";
 
@@ -10,8 +11,9 @@ export const gate =
   (admission: Admission): MiddlewareHandler<{ Bindings: Env }> =>
   async (c, next) => {
     if (admission === "anyone" || admission === "sender") return next();
-    const { apiTokens } = readSettings({ ...c.env });
-    const refusal = await refusalOf({ header: (name) => c.req.header(name) }, { apiTokens }, admission);
+    const { callers } = readSettings({ ...c.env });
+    const sent = { method: c.req.method, url: c.req.url, header: (name: string) => c.req.header(name) };
+    const refusal = await refusalOf(sent, { callers, keys: issuerKeys, now: Date.now() }, admission);
     if (refusal === undefined) return next();
     const { status, detail, mend, challenge } = refusal;
     if (challenge !== undefined) c.header("www-authenticate", challenge);

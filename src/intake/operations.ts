@@ -1,11 +1,11 @@
 /** Every operation of the Worker: address, method, who may call it. The one list that routes, tests and documents read. */
 import type { Context } from "hono";
 import type { Env } from "../protocol.ts";
-import type { Role } from "../settings/callers.ts";
+import type { Role } from "../settings/roles.ts";
 import { handleCheck, handleResume, handleStatus } from "./api.ts";
 import { handleWebhook } from "./webhook.ts";
 
-export { ROLES, type Role } from "../settings/callers.ts";
+export { ROLES, type Role } from "../settings/roles.ts";
 
 /** `anyone`: it tells nothing. `sender`: it judges for itself, by the sender's own way. */
 export type Admission = "anyone" | "sender" | Role;

@@ -1,9 +1,8 @@
 /** Who may call the API, and as what. Pure. */
+import type { AccessRule } from "./cloudflare-access.ts";
+import { ROLES, type Role } from "./roles.ts";
+import type { TokenRule } from "./tokens.ts";
 import type { Secrets } from "./webhooks.ts";
-
-/** What a caller may do; each includes those before it: see, have looked at what is there, change what was decided. */
-export const ROLES = ["read", "trigger", "admin"] as const;
-export type Role = (typeof ROLES)[number];
 
 /** The secret of each role. `API_TOKEN` was there before the roles, and has kept its power. */
 export const API_TOKENS: Readonly<Record<Role, string>> = {
@@ -21,9 +20,14 @@ export const readApiTokens = (secrets: (name: string) => Secrets): ApiTokens => 
   admin: secrets(API_TOKENS.admin),
 });
 
-/** Is anybody let in by a token? */
-export const hasToken = (tokens: ApiTokens): boolean => ROLES.some((role) => tokens[role].length > 0);
+/** Every way into the API that is set up. */
+export interface Callers {
+  readonly tokens: ApiTokens;
+  /** Jobs of GitHub Actions, all with one role. */
+  readonly github?: { readonly rule: TokenRule; readonly role: Role };
+  readonly access?: AccessRule;
+}
 
-/** Is `role` at least `needed`? */
-export const includesRole = (role: Role, needed: Role): boolean =>
-  ROLES.indexOf(role) >= ROLES.indexOf(needed);
+/** Is anybody let in? */
+export const hasCallers = ({ tokens, github, access }: Callers): boolean =>
+  github !== undefined || access !== undefined || ROLES.some((role) => tokens[role].length > 0);

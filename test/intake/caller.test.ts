@@ -1,8 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it, vi } from "vitest";
-import { callerOf, refusalOf } from "../../src/intake/caller.ts";
-import { ROLES, type Role } from "../../src/settings/callers.ts";
-import { presented } from "./schemes/sample.ts";
+import { type CallerAuthority, callerOf, refusalOf } from "../../src/intake/caller.ts";
+import type { Sent } from "../../src/intake/same-site.ts";
+import type { ApiTokens, Callers } from "../../src/settings/callers.ts";
+import { ROLES, type Role } from "../../src/settings/roles.ts";
+import { createIssuer } from "./schemes/issuer.ts";
+import { NOW } from "./schemes/sample.ts";
 
 const TOKEN = {
   read: "read-token-0123456789",
@@ -10,13 +13,20 @@ const TOKEN = {
   admin: "admin-token-012345678",
 };
 const PREVIOUS = "admin-token-before-01";
-const AUTHORITY = {
-  apiTokens: { read: [TOKEN.read], trigger: [TOKEN.trigger], admin: [TOKEN.admin, PREVIOUS] },
-};
-const NONE = { apiTokens: { read: [], trigger: [], admin: [] } };
+const judgedBy = (tokens: ApiTokens, more: Partial<Callers> = {}): CallerAuthority => ({
+  callers: { tokens, ...more },
+  keys: async () => ({ ok: false, error: "nobody asks for keys here" }),
+  now: NOW,
+});
+const AUTHORITY = judgedBy({ read: [TOKEN.read], trigger: [TOKEN.trigger], admin: [TOKEN.admin, PREVIOUS] });
+const NONE = judgedBy({ read: [], trigger: [], admin: [] });
 
-const bearing = (authorization?: string) =>
-  presented({ headers: authorization === undefined ? {} : { authorization } });
+const sent = (headers: Readonly<Record<string, string>>, method = "POST"): Sent => {
+  const all = new Headers(headers);
+  const header = (name: string) => all.get(name) ?? undefined;
+  return { method, url: "https://updater.example.com/api/v1/check", header };
+};
+const bearing = (authorization?: string) => sent(authorization === undefined ? {} : { authorization });
 const refusal = (authorization: string | undefined, needed: Role, authority: typeof AUTHORITY = AUTHORITY) =>
   refusalOf(bearing(authorization), authority, needed);
 
@@ -31,7 +41,7 @@ describe("callerOf", () => {
   });
 
   it("gives the lesser role for a value that two share", async () => {
-    const shared = { apiTokens: { read: [TOKEN.admin], trigger: [], admin: [TOKEN.admin] } };
+    const shared = judgedBy({ read: [TOKEN.admin], trigger: [], admin: [TOKEN.admin] });
     expect(await callerOf(bearing(`Bearer ${TOKEN.admin}`), shared)).toEqual({ kind: "known", role: "read" });
   });
 
@@ -51,7 +61,7 @@ describe("callerOf", () => {
     ["the name of the secret", "API_TOKEN"],
   ])("refuses a token: %s", async (_, token) => {
     // A header holds bytes; what is beyond them comes in as UTF-8, read as Latin 1.
-    const caller = await callerOf({ header: () => `Bearer ${token}` }, AUTHORITY);
+    const caller = await callerOf({ ...sent({}), header: () => `Bearer ${token}` }, AUTHORITY);
     expect(caller).toMatchObject({ kind: "refused" });
     for (const secret of [...Object.values(TOKEN), PREVIOUS])
       expect(JSON.stringify(caller)).not.toContain(secret);
@@ -66,7 +76,7 @@ describe("callerOf", () => {
     TOKEN.admin,
     `Bearer ${TOKEN.admin} x`,
   ])("sees nobody in: %s", async (authorization) => {
-    expect(await callerOf(bearing(authorization), AUTHORITY)).toEqual({ kind: "nobody" });
+    expect(await callerOf(bearing(authorization), AUTHORITY)).toEqual({ kind: "absent" });
   });
 
   it("compares the hashes of all secrets, whichever fits", async () => {
@@ -79,6 +89,114 @@ describe("callerOf", () => {
     }
     // One for what is given to each role, one for each secret.
     expect(counts).toEqual([7, 7, 7, 7]);
+  });
+});
+
+const [github, team] = await Promise.all([createIssuer(), createIssuer()]);
+const GITHUB = {
+  iss: "https://token.example.com",
+  aud: "api",
+  repository: "acme/api",
+  exp: NOW / 1000 + 300,
+};
+const ACCESS = {
+  iss: "https://acme.cloudflareaccess.com",
+  aud: ["32eafc76"],
+  type: "app",
+  exp: NOW / 1000 + 300,
+};
+const rule = {
+  issuers: [GITHUB.iss],
+  jwksUrl: `${GITHUB.iss}/keys`,
+  audience: "api",
+  claims: [{ name: "repository", globs: ["acme/*"] }],
+};
+const access = {
+  issuers: [ACCESS.iss],
+  jwksUrl: `${ACCESS.iss}/cdn-cgi/access/certs`,
+  audience: "32eafc76",
+  members: { read: ["*@example.com"], trigger: [], admin: ["alice@example.com"] },
+};
+const OUTSIDE: CallerAuthority = {
+  ...judgedBy(
+    { read: [TOKEN.read], trigger: [], admin: [TOKEN.admin] },
+    { github: { rule, role: "trigger" }, access },
+  ),
+  keys: async (url) => ({ ok: true, value: url === rule.jwksUrl ? github.keySet : team.keySet }),
+};
+const asJob = async (claims: object = {}) => ({
+  authorization: `Bearer ${await github.sign({ ...GITHUB, ...claims })}`,
+});
+const through = async (email: string) => ({
+  "cf-access-jwt-assertion": await team.sign({ ...ACCESS, email }),
+});
+
+describe("callerOf, with issuers", () => {
+  it.each<[what: string, headers: () => Promise<Record<string, string>>, found: object]>([
+    ["a job of GitHub Actions", () => asJob(), { kind: "known", role: "trigger" }],
+    [
+      "a job of another repository",
+      () => asJob({ repository: "evil/api" }),
+      { why: expect.stringContaining("repository") },
+    ],
+    [
+      "a job whose token is for the webhooks",
+      () => asJob({ aud: "webhooks" }),
+      { why: expect.stringContaining("(aud)") },
+    ],
+    ["somebody through Access", () => through("bob@example.com"), { kind: "known", role: "read" }],
+    ["the admin through Access", () => through("alice@example.com"), { kind: "known", role: "admin" }],
+    ["somebody without a role through Access", () => through("x@evil.com"), { kind: "refused" }],
+    [
+      "both: the most that one opens",
+      async () => ({ ...(await asJob()), ...(await through("bob@example.com")) }),
+      { kind: "known", role: "trigger" },
+    ],
+    [
+      "a wrong token through Access",
+      async () => ({ authorization: "Bearer rotated-out-0123", ...(await through("bob@example.com")) }),
+      { kind: "known", role: "read" },
+    ],
+    [
+      "an assertion of Access as a bearer token",
+      async () => ({ authorization: `Bearer ${await team.sign({ ...ACCESS, email: "alice@example.com" })}` }),
+      { kind: "refused" },
+    ],
+    [
+      "a job's token as an assertion",
+      async () => ({ "cf-access-jwt-assertion": await github.sign(GITHUB) }),
+      { kind: "refused" },
+    ],
+    [
+      "the cookie of Access alone",
+      async () => ({
+        cookie: `CF_Authorization=${await team.sign({ ...ACCESS, email: "alice@example.com" })}`,
+      }),
+      { kind: "absent" },
+    ],
+  ])("%s", async (_, headers, found) => {
+    expect(await callerOf(sent(await headers()), OUTSIDE)).toMatchObject(found);
+  });
+
+  it("lets no page of another site use the session of Access, and a token of its own it may", async () => {
+    const session = { ...(await through("alice@example.com")), origin: "https://evil.example.com" };
+    expect(await callerOf(sent(session), OUTSIDE)).toEqual({ kind: "elsewhere" });
+    expect(await refusalOf(sent(session), OUTSIDE, "read")).toMatchObject({ status: 403 });
+    expect(await callerOf(sent(session, "GET"), OUTSIDE)).toMatchObject({ role: "admin" });
+    const token = { ...session, authorization: `Bearer ${TOKEN.read}` };
+    expect(await callerOf(sent(token), OUTSIDE)).toEqual({ kind: "known", role: "read" });
+  });
+
+  it("says that it cannot tell while the issuer's keys are away, and goes on by tokens", async () => {
+    const away: CallerAuthority = {
+      ...OUTSIDE,
+      keys: async () => ({ ok: false, error: "the keys are away" }),
+    };
+    expect(await refusalOf(sent(await asJob()), away, "read")).toEqual({
+      status: 503,
+      detail: "Who asks cannot be told now: the keys are away.",
+    });
+    expect(await callerOf(bearing(`Bearer ${TOKEN.read}`), away)).toEqual({ kind: "known", role: "read" });
   });
 });
 
@@ -106,6 +224,15 @@ describe("refusalOf", () => {
       status: 401,
       challenge: 'Bearer realm="image-updater", error="invalid_token"',
     });
+  });
+
+  it("names jobs and people too where they have the role", async () => {
+    const mendOf = async (needed: Role) => (await refusalOf(sent({}), OUTSIDE, needed))?.mend;
+    expect(await mendOf("trigger")).toMatch(
+      /API_TOKEN or a job of GITHUB_OIDC_REPOSITORIES or API_ACCESS_ADMIN through/,
+    );
+    expect(await mendOf("admin")).not.toContain("GITHUB");
+    expect(await mendOf("read")).toContain("API_ACCESS_READ through Cloudflare Access or API_ACCESS_ADMIN");
   });
 
   it("names what is missing where nobody can be let in", async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hasToken, includesRole, ROLES, readApiTokens } from "../../src/settings/callers.ts";
+import { type Callers, hasCallers, readApiTokens } from "../../src/settings/callers.ts";
 
 describe("readApiTokens", () => {
   it("has one name for each role, and API_TOKEN is the one that may do everything", () => {
@@ -17,20 +17,19 @@ describe("readApiTokens", () => {
   });
 });
 
-describe("hasToken", () => {
-  it("asks for any", () => {
-    const none = readApiTokens(() => []);
-    expect([none, { ...none, read: ["x"] }, { ...none, admin: ["x"] }].map(hasToken)).toEqual([
-      false,
-      true,
-      true,
-    ]);
-  });
-});
-
-describe("includesRole", () => {
-  it("has each role do what those before it may", () => {
-    const rows = ROLES.map((role) => ROLES.filter((needed) => includesRole(role, needed)));
-    expect(rows).toEqual([["read"], ["read", "trigger"], ["read", "trigger", "admin"]]);
+describe("hasCallers", () => {
+  const none = readApiTokens(() => []);
+  const rule = {
+    issuers: ["https://issuer.example.com"],
+    jwksUrl: "https://issuer.example.com/keys",
+    audience: "api",
+  };
+  it.each<[what: string, callers: Callers, expected: boolean]>([
+    ["nothing", { tokens: none }, false],
+    ["a token of any role", { tokens: { ...none, read: ["x"] } }, true],
+    ["GitHub Actions", { tokens: none, github: { rule: { ...rule, claims: [] }, role: "trigger" } }, true],
+    ["Access", { tokens: none, access: { ...rule, members: { read: ["*"], trigger: [], admin: [] } } }, true],
+  ])("%s: %j", (_, callers, expected) => {
+    expect(hasCallers(callers)).toBe(expected);
   });
 });

@@ -3,7 +3,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import worker, { Fleet } from "../../src/index.ts";
-import { SECRETS } from "./bindings.ts";
+import { ISSUERS, SECRETS } from "./bindings.ts";
 import { api, call, freshWorld, problemOf } from "./objects.ts";
 
 freshWorld();
@@ -36,7 +36,13 @@ describe.each(ROUTES)("%s /api/v1/%s", (method, path) => {
       method,
       headers: { authorization: "Bearer " },
     });
-    const names = ["API_TOKEN", "API_TOKEN_PREVIOUS", "API_TOKEN_TRIGGER", "API_TOKEN_READ"];
+    const names = [
+      "API_TOKEN",
+      "API_TOKEN_PREVIOUS",
+      "API_TOKEN_TRIGGER",
+      "API_TOKEN_READ",
+      ...Object.keys(ISSUERS),
+    ];
     const unset = { ...env, ...Object.fromEntries(names.map((name) => [name, ""])) };
     const answer = await worker.fetch(request, unset, createExecutionContext());
     expect(answer.status).toBe(503);

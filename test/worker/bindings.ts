@@ -13,8 +13,20 @@ export const SECRETS = {
   }),
 };
 
+/** Who comes without a secret of ours: jobs of GitHub Actions, and people through Cloudflare Access. */
+export const ISSUERS = {
+  GITHUB_OIDC_AUDIENCE: "image-updater",
+  GITHUB_OIDC_API_AUDIENCE: "image-updater-api",
+  GITHUB_OIDC_REPOSITORIES: "acme/*",
+  API_ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com",
+  API_ACCESS_AUD: "32eafc7626e974616deaf0dc3ce63d7b",
+  API_ACCESS_READ: "*@example.com",
+  API_ACCESS_ADMIN: "alice@example.com",
+};
+
 export const BINDINGS = {
   ...SECRETS,
+  ...ISSUERS,
   MODE: "apply",
   LOG_LEVEL: "error",
   CONTEST_RETRY_MINUTES: "120",
