@@ -3,6 +3,7 @@ import { type Context, Hono } from "hono";
 import { createLog } from "../lib/log.ts";
 import type { Env } from "../protocol.ts";
 import { gate } from "./gate.ts";
+import { headers } from "./headers.ts";
 import { OPERATIONS } from "./operations.ts";
 import { notAllowed, problem } from "./problem-details.ts";
 
@@ -14,6 +15,7 @@ export const app = new Hono<{ Bindings: Env }>();
 
 const nothing = (c: Context) => problem(c, 404, "There is no such address here.");
 
+app.use(headers);
 for (const { method, path, admission, handle } of OPERATIONS) app.on(method, path, gate(admission), handle);
 for (const { method, path } of OPERATIONS) app.all(path, gateOf(path), (c) => notAllowed(c, method));
 // Whoever is let in nowhere learns not even what there is.
