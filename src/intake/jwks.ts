@@ -17,6 +17,9 @@ const ASK_AGAIN_MS = 60_000;
 const KeySet = v.object({ keys: v.pipe(v.array(v.looseObject({ kty: v.string() })), v.maxLength(100)) });
 type KeySet = v.InferOutput<typeof KeySet>;
 
+/** Requests that come while the very first answer is on its way look for it this often. */
+const LOOK_MS = 20;
+
 interface Remembered {
   readonly askedAt: number;
   /** What came last; it serves on while the issuer cannot be asked. */
@@ -24,21 +27,41 @@ interface Remembered {
   readonly failure: string;
 }
 
-export function createKeySource(world: { readonly fetch: Fetch; readonly now: () => number }): KeySource {
+export interface KeyWorld {
+  readonly fetch: Fetch;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Keys of issuers are public, and good for every request of this isolate. */
+export const issuerKeys: KeySource = createKeySource({
+  fetch: (url, init) => fetch(url, init),
+  now: Date.now,
+  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+});
+
+export function createKeySource(world: KeyWorld): KeySource {
   const remembered = new Map<string, Remembered>();
+  /** Addresses whose very first answer is on its way. */
+  const first = new Set<string>();
   return async (url, { renew } = { renew: false }) => {
+    // A thousand at once ask once. Each looks for itself: a promise of another request may never be resolved here.
+    for (let waited = 0; first.has(url) && waited < TIMEOUT_MS; waited += LOOK_MS) await world.sleep(LOOK_MS);
     const now = world.now();
     const last = remembered.get(url);
     const isFresh = last?.keys !== undefined && now - last.keys.at < LIFE_MS && !renew;
     const mayAsk = last === undefined || now - last.askedAt >= ASK_AGAIN_MS;
     if (isFresh || !mayAsk) return answer(last);
-    // Noted first, so that requests at the same time do not all ask; the very first have nothing else to go by.
-    if (last !== undefined) remembered.set(url, { ...last, askedAt: now });
+    // Noted before it is asked, for those that come meanwhile.
+    if (last === undefined) first.add(url);
+    else remembered.set(url, { ...last, askedAt: now });
     const fetched = await fetchKeys(world.fetch, url);
     const next = fetched.ok
       ? { askedAt: now, keys: { set: fetched.value, at: now }, failure: "" }
       : { askedAt: now, keys: last?.keys, failure: fetched.error };
     remembered.set(url, next);
+    first.delete(url);
     return answer(next);
   };
 }

@@ -6,12 +6,9 @@ import { NAMING } from "../registry/bundled.ts";
 import { readSettings } from "../settings.ts";
 import { readBody } from "./body.ts";
 import { dispatch } from "./dispatch.ts";
-import { createKeySource } from "./jwks.ts";
+import { issuerKeys } from "./jwks.ts";
 import { problem } from "./problem-details.ts";
 import { receive } from "./receive.ts";
-
-/** Keys of issuers are public, and good for every request of this isolate. */
-const keys = createKeySource({ fetch: (url, init) => fetch(url, init), now: Date.now });
 
 /**
  * `POST /webhook?type=docker.io&secret=...` and the header `X-Registry-Type` as upstream has them, and
@@ -28,7 +25,7 @@ export async function handleWebhook(c: Context<{ Bindings: Env }>): Promise<Resp
     query: (name: string) => c.req.query(name),
     body: body.value,
   };
-  const around = { settings, names: NAMING, keys, id: crypto.randomUUID(), now: Date.now() };
+  const around = { settings, names: NAMING, keys: issuerKeys, id: crypto.randomUUID(), now: Date.now() };
   const answer = await receive(received, around);
   if (!answer.ok) {
     const { status, detail, mend } = answer.error;
