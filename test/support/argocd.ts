@@ -36,6 +36,8 @@ export interface RecordedRequest {
   body: string;
   /** Epoch milliseconds. */
   at: number;
+  /** Of the answer; absent until there is one. */
+  status?: number;
 }
 
 /** An answer in place of the real one, for the next `times` requests that match. */
@@ -126,11 +128,13 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
     const headers = Object.fromEntries(
       Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
     );
-    const recorded = { method, path, headers, body: Buffer.concat(chunks).toString(), at: Date.now() };
+    const body = Buffer.concat(chunks).toString();
+    const recorded: RecordedRequest = { method, path, headers, body, at: Date.now() };
     requests.push(recorded);
     const fault = takeFault(recorded);
     if (fault?.delayMs !== undefined) await setTimeout(fault.delayMs, undefined, { ref: false });
     const response = fault === undefined ? await api(toRequest(recorded)) : toResponse(fault);
+    recorded.status = response.status;
     outgoing.writeHead(response.status, Object.fromEntries(response.headers));
     outgoing.end(await response.text());
   }
