@@ -55,6 +55,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
 /** Tests of something larger than one file. */
 const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
+  "chaos",
   "check-config",
   "compatibility",
   "e2e-runner",

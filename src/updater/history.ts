@@ -48,6 +48,7 @@ export function settledHistory(
       return acknowledgedAt === undefined
         ? [entry(occasion, rule, "applied", from, to, "It was found written after an interruption.")]
         : [];
+    case "may-land":
     case "never-landed":
     case "changed-by-hand":
     case "nothing":

@@ -9,7 +9,7 @@ import type { Preceding } from "../argocd/rollback.ts";
 import { isAsWritten } from "../argocd/written.ts";
 import type { Version } from "../policy/rule.ts";
 import { isExactly } from "../policy/standing.ts";
-import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
+import { LANDING_MS, REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
 import { type Contest, contested } from "./contest.ts";
 import type { Incomplete } from "./incomplete.ts";
 
@@ -46,7 +46,15 @@ export const NOTHING_REMEMBERED: TargetMemory = {
 
 export interface Settled {
   readonly memory: TargetMemory;
-  readonly outcome: "nothing" | "verifying" | "verified" | "reverted" | "never-landed" | "changed-by-hand";
+  readonly outcome:
+    | "nothing"
+    /** Its answer was never recorded, and it may still be carried out. */
+    | "may-land"
+    | "never-landed"
+    | "verifying"
+    | "verified"
+    | "reverted"
+    | "changed-by-hand";
   /** When to look again, epoch milliseconds. */
   readonly lookAt: number | undefined;
 }
@@ -83,6 +91,7 @@ export function settle(
   const back = isExactly(asked, from);
   if (intent.acknowledgedAt === undefined) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
+    if (back && now - intent.at < LANDING_MS) return { memory, outcome: "may-land", lookAt: undefined };
     return {
       memory: { ...memory, intent: undefined },
       outcome: back ? "never-landed" : "changed-by-hand",

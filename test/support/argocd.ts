@@ -35,6 +35,8 @@ export interface RecordedRequest {
   body: string;
   /** Epoch milliseconds. */
   at: number;
+  /** Of the answer; absent until there is one. */
+  status?: number;
 }
 
 /** An answer in place of the real one, for the next `times` requests that match. */
@@ -135,7 +137,7 @@ export function createArgoCd(options: Omit<StandInOptions, "port"> = {}): ArgoCd
   const api = createApi(state);
   async function handle(request: Request): Promise<Response> {
     const { method, url, headers } = request;
-    const recorded = {
+    const recorded: RecordedRequest = {
       method,
       path: url.slice(new URL(url).origin.length),
       headers: Object.fromEntries(headers),
@@ -145,7 +147,9 @@ export function createArgoCd(options: Omit<StandInOptions, "port"> = {}): ArgoCd
     requests.push(recorded);
     const fault = takeFault(recorded);
     if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
-    return fault === undefined ? api(toRequest(recorded)) : toResponse(fault);
+    const response = fault === undefined ? await api(toRequest(recorded)) : toResponse(fault);
+    recorded.status = response.status;
+    return response;
   }
 
   const standIn: ArgoCdInMemory = {

@@ -75,13 +75,15 @@ async function exchange(
   if (told?.kind === "silence") return never();
   if (told?.kind === "answer") return new Response(told.body ?? "", { ...told });
   if (told?.kind === "endless") return new Response(endless());
+  if (told?.kind === "attended") await told.before?.();
   const answer = await handler(request);
+  if (told?.kind === "attended") await told.after?.();
   if (wait > 0) await clock.wait(wait / 2);
   if (told?.kind === "answer-lost") throw new TypeError("Network connection lost.");
   const { status, headers } = answer;
   if (request.method === "HEAD" || status === 204 || status === 304)
     return new Response(null, { status, headers });
-  if (told === undefined) return answer;
+  if (told === undefined || told.kind === "attended") return answer;
   const body = new Uint8Array(await answer.arrayBuffer());
   return new Response(half(body, told.kind, request.signal), { status, headers });
 }

@@ -77,7 +77,7 @@ describe("settledHistory", () => {
     expect(told("verifying")).toEqual([]);
   });
 
-  it.each<Settled["outcome"]>(["never-landed", "changed-by-hand", "nothing"])(
+  it.each<Settled["outcome"]>(["may-land", "never-landed", "changed-by-hand", "nothing"])(
     "has nothing to tell of %s",
     (outcome) => {
       expect(told(outcome)).toEqual([]);

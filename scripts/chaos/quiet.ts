@@ -1,0 +1,34 @@
+/** Is everything well, as status tells it? Pure. */
+import type { Status } from "../../test/support/deployment.ts";
+
+/** `expected`: the tag of each Application, by its name. */
+export function isQuiet(status: Status, expected: Readonly<Record<string, string | undefined>>): boolean {
+  return trouble(status, expected).length === 0;
+}
+
+/** What is not as it should be, each in a sentence. */
+export function trouble(
+  status: Status,
+  expected: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const { applications, repositories, problems } = status;
+  const images = Object.entries(expected).map(([name, tag]) => {
+    const row = applications.find(({ application }) => application === `argocd/${name}`);
+    const [image] = row?.images ?? [];
+    const isWell =
+      row?.trouble === undefined &&
+      (image?.state === "updated" || image?.state === "up-to-date") &&
+      image.running?.tag === tag &&
+      image.lastApplied?.tag === tag;
+    return isWell ? [] : [`status of ${name}, which should run ${tag}: ${JSON.stringify(row)}`];
+  });
+  const failures = [status.trouble, status.resourcesTrouble, ...repositories.map((row) => row.trouble)];
+  return [
+    ...images.flat(),
+    ...failures.flatMap((each) => (each === undefined ? [] : [`status tells of ${each.failure.message}`])),
+    ...problems.flatMap(({ severity, where, what }) =>
+      severity === "error" ? [`status tells of ${where}: ${what}`] : [],
+    ),
+    ...(repositories.length === 1 ? [] : [`status has ${repositories.length} repositories`]),
+  ];
+}

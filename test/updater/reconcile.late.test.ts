@@ -1,0 +1,68 @@
+/** A PATCH that Argo CD carries out after the object that sent it died, and after the next pass has looked. */
+import { describe, expect, it } from "vitest";
+import { LANDING_MS } from "../../src/updater/constants.ts";
+import { rule } from "../policy/sample.ts";
+import { failure, historyOf, image, tagOf } from "./reconcile.support.ts";
+import { api } from "./sample.ts";
+import { API, createWorld, Evicted, type World } from "./world.ts";
+
+const digestOf = (hex: string) => `sha256:${hex.repeat(64)}`;
+const [A, B, C] = [digestOf("a"), digestOf("b"), digestOf("c")];
+const known = (digest: string) =>
+  ({ kind: "known", depth: "created", digest, builds: undefined, pushedAt: undefined }) as const;
+
+/** The object dies once its PATCH is on the way, and Argo CD has not carried it out yet. */
+async function dieWriting(world: World): Promise<void> {
+  let deaths = 1;
+  world.on = (port, stage) => {
+    if (port === "write" && stage === "before" && deaths-- > 0) throw new Evicted();
+  };
+  await expect(world.pass()).rejects.toThrow(Evicted);
+}
+
+/** The constraint is narrowed after the object died, so the next pass has nothing to write. */
+async function narrow(world: World, ms: number): Promise<void> {
+  world.rules = [rule({ constraint: "~0.1" })];
+  world.now += ms;
+  await world.pass();
+  expect(tagOf(world)).toBe("0.1.0");
+}
+
+describe("a PATCH that is carried out late", () => {
+  it("is ours, and no person's hand", async () => {
+    const world = createWorld({ parameters: api("0.1.0") });
+    await dieWriting(world);
+    await narrow(world, 1_000);
+    world.set(api("0.2.0"));
+    world.now += 1_000;
+    expect(image(await world.pass()).state).toBe("updating");
+    expect([tagOf(world), ...historyOf(world)]).toEqual(["0.1.0", "adopted", "applied", "applied"]);
+  });
+
+  it("cannot be any more after a while: what is found then is somebody else's", async () => {
+    const world = createWorld({ parameters: api("0.1.0") });
+    await dieWriting(world);
+    await narrow(world, LANDING_MS);
+    world.set(api("0.2.0"));
+    world.now += 1_000;
+    expect(image(await world.pass()).state).toBe("held");
+  });
+
+  it("is followed by the next version, where the registry was away meanwhile", async () => {
+    const world = createWorld({ parameters: api(`dev@${A}`) });
+    world.rules = [rule({ strategy: "digest", constraint: "dev" })];
+    world.tags = { [API]: ["dev"] };
+    world.facts = { dev: known(B) };
+    await dieWriting(world);
+    world.failing = { tags: failure() };
+    world.now += 1_000;
+    await world.pass();
+    world.failing = {};
+    world.facts = { dev: known(C) };
+    world.set(api(`dev@${B}`));
+    world.now += 1_000;
+    expect(image(await world.pass({ pushedAt: world.now })).state).toBe("updating");
+    expect(tagOf(world)).toBe(`dev@${C}`);
+    expect(historyOf(world)).toEqual(["adopted", "applied", "applied"]);
+  });
+});
