@@ -17,6 +17,7 @@ export const acr: Sender = {
   type: "acr",
   access: [headerSecret("Authorization")],
   contentTypes: ["application/json"],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -17,6 +17,7 @@ const payload = v.object({
 export const aliyunAcr: Sender = {
   type: "aliyun-acr",
   access: [urlSecret],
+  payload,
   parse: ({ query, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

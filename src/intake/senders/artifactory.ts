@@ -28,6 +28,7 @@ export const artifactory: Sender = {
     hmac({ header: HEADER, hash: "SHA-256", prefix: "sha256=" }),
     headerSecret(HEADER),
   ],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -39,6 +39,7 @@ export const cloudEvents: Sender = {
   aliases: ["ecr"],
   access: [urlOrHeaderSecret("X-Webhook-Secret")],
   contentTypes: ["application/json", "application/cloudevents+json"],
+  payload: v.union([native, payload]),
   parse: ({ body }) =>
     typeof body === "object" && body !== null && "detail-type" in body
       ? readNative(body)

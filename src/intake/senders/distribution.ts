@@ -21,6 +21,7 @@ export const distribution: Sender = {
   type: "distribution",
   aliases: ["gitlab"],
   access: [headerSecret("Authorization"), bearerSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

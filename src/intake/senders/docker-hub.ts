@@ -16,6 +16,7 @@ const payload = v.object({
 export const dockerHub: Sender = {
   type: "docker.io",
   access: [urlSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, "a Docker Hub push");
     if (!read.ok) return read;

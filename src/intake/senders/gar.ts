@@ -19,6 +19,7 @@ export const gar: Sender = {
   type: "gar",
   aliases: ["gcr"],
   access: [oidc("google", "Google")],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

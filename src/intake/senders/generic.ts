@@ -20,6 +20,7 @@ export const generic: Sender = {
     bearerSecret,
     oidc("github", "GitHub Actions"),
   ],
+  payload,
   parse: ({ header, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

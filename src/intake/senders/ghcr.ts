@@ -31,6 +31,7 @@ const payload = v.object({
 export const ghcr: Sender = {
   type: "ghcr.io",
   access: [hmac({ header: "X-Hub-Signature-256", hash: "SHA-256", prefix: "sha256=" })],
+  payload,
   parse: ({ header, body }) => {
     const event = header("X-GitHub-Event") ?? "";
     if (event === "") return err("The header X-GitHub-Event is missing, so this is no webhook of GitHub.");

@@ -31,6 +31,7 @@ export const harbor: Sender = {
   type: "harbor",
   access: [headerSecret("Authorization")],
   contentTypes: ["application/json", "application/cloudevents+json"],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

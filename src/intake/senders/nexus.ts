@@ -21,6 +21,7 @@ const MANIFEST = /^\/?v2\/(?<repository>.+)\/manifests\/(?<tag>[^/]+)$/;
 export const nexus: Sender = {
   type: "nexus",
   access: [hmac({ header: "X-Nexus-Webhook-Signature", hash: "SHA-1" })],
+  payload,
   parse: ({ header, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -18,6 +18,7 @@ const payload = v.object({
 export const quay: Sender = {
   type: "quay.io",
   access: [urlSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;
