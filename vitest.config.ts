@@ -11,6 +11,7 @@ export default defineConfig({
       {
         test: {
           name: "pure",
+          setupFiles: ["test/support/fuzz-setup.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/worker/**", "test/system/**", "test/e2e/**"],
         },

@@ -70,6 +70,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "check-config",
   "compatibility",
   "e2e-runner",
+  "fuzz-runner",
   "migrate",
   "mirror",
   "argocd/stand-in",

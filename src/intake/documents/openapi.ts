@@ -3,8 +3,9 @@
  * read by. Pure. The Worker does not import this file; what it serves is the text.
  */
 import { type JsonSchema, toJsonSchema } from "@valibot/to-json-schema";
-import type { GenericSchema } from "valibot";
+import * as v from "valibot";
 import { REFERENCE_PATTERN } from "../../image/reference.ts";
+import { isRecord } from "../../lib/json.ts";
 import { imageReference } from "../requests.ts";
 import { record } from "../senders/payload.ts";
 import {
@@ -19,7 +20,7 @@ import type { Answer, OperationDocument, Security } from "./document.ts";
 import { SECURITY_SCHEMES } from "./security-schemes.ts";
 
 /** Schemas that have a name of their own in the document. */
-const NAMED: Readonly<Record<string, GenericSchema>> = {
+const NAMED: Readonly<Record<string, v.GenericSchema>> = {
   CheckAnswer: checkAnswer,
   IgnoredAnswer: ignoredAnswer,
   ProblemDetails: problemDetails,
@@ -112,13 +113,13 @@ const textSchema = (contentType: string): object => ({
   type: contentType === "application/json" ? "object" : "string",
 });
 
-function referenceTo(schema: GenericSchema): object {
+function referenceTo(schema: v.GenericSchema): object {
   const name = Object.keys(NAMED).find((each) => NAMED[each] === schema);
   return name === undefined ? jsonSchema(schema) : { $ref: `#/components/schemas/${name}` };
 }
 
 /** What is sent, before defaults and transformations. */
-function jsonSchema(schema: GenericSchema): JsonSchema {
+function jsonSchema(schema: v.GenericSchema): JsonSchema {
   const { $schema: _, ...rest } = toJsonSchema(schema, {
     target: "draft-2020-12",
     typeMode: "input",
@@ -129,6 +130,15 @@ function jsonSchema(schema: GenericSchema): JsonSchema {
       if (valibotSchema === imageReference) return { type: "string", pattern: REFERENCE_PATTERN };
       return undefined;
     },
+    // `fields` of payload.ts asks for an object first, and says here which.
+    overrideAction: ({ valibotAction }) => {
+      const told =
+        valibotAction.type === "metadata" && "metadata" in valibotAction ? valibotAction.metadata : {};
+      const read = v.safeParse(v.object({ shape: v.custom<v.GenericSchema>(isSchema) }), told);
+      return read.success ? jsonSchema(read.output.shape) : undefined;
+    },
   });
   return rest;
 }
+
+const isSchema = (value: unknown): boolean => isRecord(value) && value.kind === "schema";

@@ -16,6 +16,8 @@ interface Facts {
   /** Does it take the secret in the URL? */
   readonly urlSecret?: true;
   readonly parameters?: readonly Parameter[];
+  /** The least that tells of a push. */
+  readonly example: unknown;
 }
 
 const header = (name: string, required: boolean, description: string, values?: readonly string[]) =>
@@ -28,7 +30,12 @@ const SECRET = query("secret", "The sender's secret, where it cannot be sent oth
 
 /** By the sender's type. The scheme names are those of security-schemes.ts. */
 export const WEBHOOK_FACTS: Readonly<Record<string, Facts>> = {
-  "docker.io": { title: "Docker Hub", schemes: [], urlSecret: true },
+  "docker.io": {
+    title: "Docker Hub",
+    schemes: [],
+    urlSecret: true,
+    example: { push_data: { tag: "1.2.3" }, repository: { repo_name: "acme/app" } },
+  },
   "ghcr.io": {
     title: "GitHub's container registry",
     schemes: ["ghcrSignature"],
@@ -36,28 +43,101 @@ export const WEBHOOK_FACTS: Readonly<Record<string, Facts>> = {
       header("X-GitHub-Event", true, "`package` or `registry_package`; other events are ignored."),
       header("X-GitHub-Delivery", false, "The id of the delivery."),
     ],
+    example: {
+      action: "published",
+      package: {
+        name: "app",
+        package_type: "container",
+        owner: { login: "acme" },
+        package_version: { container_metadata: { tag: { name: "1.2.3" } } },
+      },
+    },
   },
-  "quay.io": { title: "Quay", schemes: [], urlSecret: true },
-  harbor: { title: "Harbor", schemes: ["authorizationSecret"] },
-  acr: { title: "Azure Container Registry", schemes: ["authorizationSecret"] },
+  "quay.io": {
+    title: "Quay",
+    schemes: [],
+    urlSecret: true,
+    example: { repository: "acme/app", docker_url: "quay.io/acme/app", updated_tags: ["1.2.3"] },
+  },
+  harbor: {
+    title: "Harbor",
+    schemes: ["authorizationSecret"],
+    example: {
+      type: "PUSH_ARTIFACT",
+      event_data: {
+        resources: [{ tag: "1.2.3", resource_url: "harbor.example.com/acme/app:1.2.3" }],
+        repository: { repo_full_name: "acme/app" },
+      },
+    },
+  },
+  acr: {
+    title: "Azure Container Registry",
+    schemes: ["authorizationSecret"],
+    example: {
+      action: "push",
+      target: { repository: "acme/app", tag: "1.2.3" },
+      request: { host: "acme.azurecr.io" },
+    },
+  },
   "aliyun-acr": {
     title: "Alibaba Cloud Container Registry",
     schemes: [],
     urlSecret: true,
     parameters: [query("registry_url", "Upstream's name for `registry`.")],
+    example: {
+      push_data: { tag: "1.2.3" },
+      repository: { repo_full_name: "acme/app", region: "eu-central-1" },
+    },
   },
-  cloudevents: { title: "CloudEvents and Amazon ECR", schemes: ["webhookSecretHeader"], urlSecret: true },
-  gar: { title: "Google Artifact Registry", schemes: ["googleToken"] },
+  cloudevents: {
+    title: "CloudEvents and Amazon ECR",
+    schemes: ["webhookSecretHeader"],
+    urlSecret: true,
+    example: {
+      specversion: "1.0",
+      type: "com.example.image.pushed",
+      data: { registry: "registry.example.com", repository: "acme/app", tag: "1.2.3" },
+    },
+  },
+  gar: {
+    title: "Google Artifact Registry",
+    schemes: ["googleToken"],
+    example: {
+      message: {
+        messageId: "1",
+        data: "eyJhY3Rpb24iOiJJTlNFUlQiLCJ0YWciOiJldXJvcGUtZG9ja2VyLnBrZy5kZXYvYWNtZS9pbWFnZXMvYXBwOjEuMi4zIn0=",
+      },
+    },
+  },
   distribution: {
     title: "CNCF Distribution and GitLab",
     schemes: ["authorizationSecret", "bearerSecret"],
+    example: {
+      events: [
+        {
+          action: "push",
+          target: { repository: "acme/app", tag: "1.2.3" },
+          request: { host: "registry.example.com" },
+        },
+      ],
+    },
   },
   nexus: {
     title: "Sonatype Nexus",
     schemes: ["nexusSignature"],
     parameters: [header("X-Nexus-Webhook-Delivery", false, "The id of the delivery.")],
+    example: { action: "CREATED", component: { format: "docker", name: "acme/app", version: "1.2.3" } },
   },
-  artifactory: { title: "JFrog Artifactory", schemes: ["artifactoryAuth"] },
+  artifactory: {
+    title: "JFrog Artifactory",
+    schemes: ["artifactoryAuth"],
+    example: {
+      domain: "docker",
+      event_type: "pushed",
+      jpd_origin: "https://acme.example.com",
+      data: { repo_key: "docker-local", image_name: "app", tag: "1.2.3" },
+    },
+  },
   generic: {
     title: "anybody who can sign, such as a CI job",
     schemes: ["genericSignature", "standardWebhooks", "bearerSecret", "githubToken"],
@@ -65,6 +145,7 @@ export const WEBHOOK_FACTS: Readonly<Record<string, Facts>> = {
       header("webhook-id", false, "The id of the delivery (Standard Webhooks)."),
       header("webhook-timestamp", false, "Seconds since 1970 (Standard Webhooks)."),
     ],
+    example: { image: "registry.example.com/acme/app", tag: "1.2.3" },
   },
 };
 
@@ -81,7 +162,12 @@ function documentsOf({ type, contentTypes, payload }: Sender): readonly Operatio
     method: "POST",
     summary: `A delivery of ${facts.title}`,
     tag: "webhooks",
-    body: { required: true, contentTypes: contentTypes ?? ["application/json"], schema: payload },
+    body: {
+      required: true,
+      contentTypes: contentTypes ?? ["application/json"],
+      schema: payload,
+      example: facts.example,
+    },
     answers: ANSWERS,
   } as const;
   const parameters = [...(facts.parameters ?? []), REGISTRY];

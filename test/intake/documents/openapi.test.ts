@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { openApi } from "../../../src/intake/documents/openapi.ts";
 import { DOCUMENTS } from "../../../src/intake/documents/operations.ts";
 import { WEBHOOK_FACTS } from "../../../src/intake/documents/webhooks.ts";
-import { SENDER_TYPES } from "../../../src/intake/senders.ts";
+import { SENDER_TYPES, SENDERS } from "../../../src/intake/senders.ts";
 
 const document = JSON.parse(JSON.stringify(openApi(DOCUMENTS, "1.2.3")));
 
@@ -54,6 +54,15 @@ describe("the OpenAPI document", () => {
 
   it("knows every sender", () => {
     expect(Object.keys(WEBHOOK_FACTS)).toEqual(SENDER_TYPES);
+  });
+
+  it.each(SENDERS)("gives an example of $type that tells of one push", ({ type, parse }) => {
+    const events: Readonly<Record<string, string>> = { "X-GitHub-Event": "package" };
+    const body = WEBHOOK_FACTS[type]?.example;
+    expect(parse({ header: (name) => events[name], query: () => undefined, body })).toMatchObject({
+      ok: true,
+      value: { pushes: [{ tag: "1.2.3" }] },
+    });
   });
 
   it("describes a check as the handler reads it: no field is needed, none is unknown", () => {
