@@ -14,6 +14,7 @@ export default defineConfig({
         resolve: { alias: [...PLATFORM_MODULES] },
         test: {
           name: "pure",
+          setupFiles: ["test/support/fuzz-setup.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/worker/**", "test/system/**", "test/e2e/**"],
         },

@@ -45,15 +45,24 @@ export const DOCKER_HUB_DEFAULTS: NameDefaults = {
 export const DOCKER_HUB_HOSTS: readonly string[] = [DOCKER_HUB, "index.docker.io", "registry-1.docker.io"];
 
 const LABEL = "[a-zA-Z0-9]+(?:-+[a-zA-Z0-9]+)*";
-const REGISTRY = new RegExp(`^(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?$`);
+const HOST = `(?:${LABEL}(?:\\.${LABEL})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const REGISTRY = new RegExp(`^${HOST}$`);
 const COMPONENT = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const REPOSITORY = new RegExp(`^${COMPONENT}(?:/${COMPONENT})*$`);
 const REPOSITORY_MAX_CHARS = 255;
-const TAG = /^\w[\w.-]{0,127}$/;
+const TAG_TEXT = "[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}";
+const TAG = new RegExp(`^${TAG_TEXT}$`);
 /** The algorithms that go-digest knows, with the length of their hex part; any other is refused there too. */
-const DIGEST = /^(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})$/;
+const DIGEST_TEXT = "(?:sha256:[0-9a-f]{64}|sha384:[0-9a-f]{96}|sha512:[0-9a-f]{128})";
+const DIGEST = new RegExp(`^${DIGEST_TEXT}$`);
 /** A bare image id looks like a repository and is none. */
 const IMAGE_ID = /^[0-9a-f]{64}$/;
+
+/**
+ * The grammar as one expression, for schemas: what `parseReference` takes, but for the greatest length. A first component
+ * with a dot in it is a host where others follow, and has to be one.
+ */
+export const REFERENCE_PATTERN = `^(?![0-9a-f]{64}$)(?:${HOST}/${COMPONENT}|(?![^/]*\\.[^/]*/)${COMPONENT})(?:/${COMPONENT})*(?::${TAG_TEXT})?(?:@${DIGEST_TEXT})?$`;
 
 export const isTag = (text: string): boolean => TAG.test(text);
 export const isDigest = (text: string): boolean => DIGEST.test(text);

@@ -9,9 +9,10 @@ import { statusDocument } from "../report/status.ts";
 import { withIsoTimes } from "../report/times.ts";
 import { readSettings } from "../settings.ts";
 import { readJson } from "./body.ts";
-import { check } from "./dispatch.ts";
+import { check, TOO_MANY } from "./dispatch.ts";
 import { issueSentence } from "./issue.ts";
 import { failureProblem, problem } from "./problem-details.ts";
+import { checkBody, resumeBody } from "./requests.ts";
 
 type ApiContext = Context<{ Bindings: Env }>;
 
@@ -23,12 +24,6 @@ export async function handleStatus(c: ApiContext): Promise<Response> {
 function json(c: ApiContext, document: unknown): Response {
   return c.body(JSON.stringify(document), 200, { "content-type": "application/json" });
 }
-
-const checkBody = v.strictObject({
-  application: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  image: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  dryRun: v.optional(v.boolean(), false),
-});
 
 export async function handleCheck(c: ApiContext): Promise<Response> {
   const body = await parseBody(c.req.raw, checkBody);
@@ -43,7 +38,11 @@ export async function handleCheck(c: ApiContext): Promise<Response> {
   };
   const id = crypto.randomUUID();
   const answers = await check(c.env, request, id, Date.now());
-  if (!answers.ok) return failureProblem(c, answers.error);
+  if (!answers.ok) {
+    const { code, message, mend } = answers.error;
+    // No remote has failed: the request asks for too much.
+    return code === TOO_MANY ? problem(c, 422, message, { code, mend }) : failureProblem(c, answers.error);
+  }
   if (answers.value.length === 0) {
     const status = await c.env.FLEET.getByName(FLEET).status();
     return problem(c, 404, nobody(request, status.lookedIn));
@@ -64,11 +63,6 @@ function nobody(
     lookedIn.length === 0 ? "there are no resources in config/" : `looked in ${lookedIn.join(", ")}`;
   return `No resource matches ${what.length === 0 ? "any Application" : what.join(" with ")} (${where}).`;
 }
-
-const resumeBody = v.strictObject({
-  application: v.pipe(v.string(), v.nonEmpty()),
-  alias: v.optional(v.pipe(v.string(), v.nonEmpty())),
-});
 
 export async function handleResume(c: ApiContext): Promise<Response> {
   const body = await parseBody(c.req.raw, resumeBody);

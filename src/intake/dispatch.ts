@@ -5,6 +5,9 @@ import { type CheckAnswer, type Env, FLEET, type ImageEvent } from "../protocol.
 
 /** Applications of one manual check; more would not fit into the platform's subrequests. */
 export const CHECKED_AT_ONCE = 40;
+
+/** The code of a request that is about more than that. */
+export const TOO_MANY = "too-many-applications";
 const PARALLEL = 5;
 
 /** Stored when it returns: one Repository object has each event. */
@@ -31,7 +34,7 @@ export async function check(
   if (!found.ok) return found;
   if (found.value.length > CHECKED_AT_ONCE) {
     return err({
-      code: "too-many-applications",
+      code: TOO_MANY,
       message: `The request is about ${found.value.length} Applications, and ${CHECKED_AT_ONCE} can be checked at once.`,
       temporary: false,
       mend: "Name an application or an image.",

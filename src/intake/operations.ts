@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import type { Env } from "../protocol.ts";
 import type { Role } from "../settings/roles.ts";
 import { handleCheck, handleResume, handleStatus } from "./api.ts";
+import { OPENAPI_TEXT } from "./bundled.ts";
 import { handleWebhook } from "./webhook.ts";
 
 export { ROLES, type Role } from "../settings/roles.ts";
@@ -18,8 +19,14 @@ export interface Operation {
   readonly handle: (c: Context<{ Bindings: Env }>) => Response | Promise<Response>;
 }
 
+/** The document of these operations. */
+function handleOpenApi(c: Context): Response {
+  return c.body(OPENAPI_TEXT, 200, { "content-type": "application/json" });
+}
+
 export const OPERATIONS: readonly Operation[] = [
   { method: "GET", path: "/healthz", admission: "anyone", handle: (c) => c.text("OK") },
+  { method: "GET", path: "/openapi.json", admission: "anyone", handle: handleOpenApi },
   { method: "POST", path: "/webhook", admission: "sender", handle: handleWebhook },
   { method: "POST", path: "/webhook/:type", admission: "sender", handle: handleWebhook },
   { method: "POST", path: "/webhook/:type/:secret", admission: "sender", handle: handleWebhook },

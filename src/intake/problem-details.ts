@@ -28,9 +28,13 @@ export function problem(
   return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
 }
 
-/** The address is right, the method is not (RFC 9110, 15.5.6). */
+/**
+ * What an address answers to a method that it does not serve: 204 to OPTIONS, else 405 (RFC 9110, 9.3.7 and 15.5.6), both
+ * with those that it does. HEAD goes with GET.
+ */
 export function notAllowed(c: Context, method: "GET" | "POST"): Response {
-  c.header("allow", method);
+  c.header("allow", `${method === "GET" ? "GET, HEAD" : method}, OPTIONS`);
+  if (c.req.method === "OPTIONS") return c.body(null, 204);
   return problem(c, 405, `This address takes ${method} only.`);
 }
 

@@ -1,3 +1,4 @@
+import * as v from "valibot";
 import { describe, expect, it } from "vitest";
 import { admit } from "../../src/intake/admit.ts";
 import type { Scheme, Verdict } from "../../src/intake/schemes/scheme.ts";
@@ -13,6 +14,7 @@ const way = (asks: string, verdict: Verdict, isReady = true): Scheme => ({
 const sender = (...access: readonly Scheme[]): Sender => ({
   type: "quay.io",
   access,
+  payload: v.unknown(),
   parse: () => ({ ok: true, value: { ignored: "everything" } }),
 });
 

@@ -5,6 +5,7 @@ import { type Answer, decide, type Question } from "../../src/policy/decide.ts";
 import { explain } from "../../src/policy/explain.ts";
 import type { TagFacts } from "../../src/policy/facts.ts";
 import type { Rule, Version } from "../../src/policy/rule.ts";
+import { runs } from "../support/runs.ts";
 import { DAY, digest, known, NOW } from "./facts.cases.ts";
 import { rule } from "./sample.ts";
 
@@ -101,7 +102,7 @@ function settle({ question, truth }: World): {
   throw new Error("it never stops asking");
 }
 
-const check = (holds: (world: World) => void) => fc.assert(fc.property(world, holds), { numRuns: 1_000 });
+const check = (holds: (world: World) => void) => fc.assert(fc.property(world, holds), runs(1_000));
 
 describe("every decision", () => {
   it("asks for each fact once, for none of a tag that is not listed, and comes to an end", () => {

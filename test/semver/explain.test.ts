@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { explain, parseConstraint, satisfies } from "../../src/semver/constraint.ts";
 import { parseVersion } from "../../src/semver/version.ts";
+import { runs } from "../support/runs.ts";
 import { versionText } from "./arbitraries.ts";
 
 function reason(tag: string, text: string): string | undefined {
@@ -59,7 +60,7 @@ describe("explain", () => {
         if (version === undefined || !constraint.ok) throw new Error(`${tag} or ${written} does not parse`);
         expect(explain(version, constraint.value) === undefined).toBe(satisfies(version, constraint.value));
       }),
-      { numRuns: 1000 },
+      runs(1_000),
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { compare as npmCompare } from "semver";
 import { describe, expect, it } from "vitest";
 import { compare, format, parseVersion, type Version } from "../../src/semver/version.ts";
+import { runs } from "../support/runs.ts";
 import { versionText } from "./arbitraries.ts";
 
 function read(text: string): Version {
@@ -157,7 +158,7 @@ describe("compare", () => {
       fc.property(strict, strict, (a, b) => {
         expect(compare(read(a), read(b))).toBe(npmCompare(a, b));
       }),
-      { numRuns: 1000 },
+      runs(1_000),
     );
   });
 });

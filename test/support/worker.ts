@@ -117,5 +117,6 @@ function modulesOf(options: WorkerOptions) {
     { type: "ESModule" as const, path: "index.js", contents: bundle },
     text("-resources.txt", resources),
     text("-registries.txt", options.registries),
+    text("-openapi.txt", undefined),
   ];
 }

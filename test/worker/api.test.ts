@@ -101,7 +101,7 @@ describe("check", () => {
   it("refuses more than 40 Applications at once, and says what to do", async () => {
     for (let number = 2; number <= 41; number++) here.world.addApplication(`many-${number}`, "acme/many");
     const answer = await api("check", { image: "acme/many" });
-    expect(answer.status).toBe(502);
+    expect(answer.status).toBe(422);
     expect(await problemOf(answer)).toMatchObject({
       code: "too-many-applications",
       mend: expect.stringContaining("Name"),

@@ -7,6 +7,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { type CheckAnswer, FLEET } from "../../src/protocol.ts";
 import { SECRETS } from "./bindings.ts";
+import { expectDocumented } from "./documented.ts";
 import { createWorld, type World } from "./world.ts";
 
 const START = Date.parse("2040-01-01T00:00:00Z");
@@ -110,8 +111,13 @@ export async function whileAlarmsRun<T>(answer: Promise<T>): Promise<T> {
   return ended;
 }
 
-export function call(path: string, init: RequestInit = {}): Promise<Response> {
-  return exports.default.fetch(new Request(`https://worker.example.com${path}`, init));
+/** Each answer is held against the document of the API. */
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  const request = new Request(`https://worker.example.com${path}`, init);
+  const { method } = request;
+  const answer = await exports.default.fetch(request);
+  await expectDocumented(method, new URL(request.url).pathname, answer.clone());
+  return answer;
 }
 
 /** A call of the API with the current token; one with a body is a POST. */

@@ -77,6 +77,7 @@ function expectedOf(admission: Admission, worth: Role | undefined): Answer {
 /** Every operation, and who may call it. A new one has to be written here too, by somebody who has thought about it. */
 const ADMISSIONS: Readonly<Record<string, Admission>> = {
   "GET /healthz": "anyone",
+  "GET /openapi.json": "anyone",
   "POST /webhook": "sender",
   "POST /webhook/:type": "sender",
   "POST /webhook/:type/:secret": "sender",
@@ -169,6 +170,8 @@ describe("an address of the API where nothing is", () => {
 
   it.each(NOWHERE)("is told to who may read: %s %s", async (method, path) => {
     const answer = await call(path, { method, headers: bearer(SECRETS.API_TOKEN_READ) });
-    expect(answer.status).toBe(method === "HEAD" ? 200 : path.match(/(status|check|resume)$/) ? 405 : 404);
+    const isThere = /(status|check|resume)$/.test(path);
+    const there = { HEAD: 200, OPTIONS: 204 }[String(method)] ?? 405;
+    expect(answer.status).toBe(isThere ? there : 404);
   });
 });

@@ -2,21 +2,22 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { headerSecret } from "../schemes/shared-secret.ts";
-import { missing, orUndefined, readPayload, text } from "./payload.ts";
+import { fields, missing, orUndefined, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "an event of Azure Container Registry";
-const payload = v.object({
+const payload = fields({
   id: text,
   action: text,
-  target: v.nullish(v.object({ repository: text, tag: text, digest: text })),
-  request: v.nullish(v.object({ host: text })),
+  target: v.nullish(fields({ repository: text, tag: text, digest: text })),
+  request: v.nullish(fields({ host: text })),
 });
 
 export const acr: Sender = {
   type: "acr",
   access: [headerSecret("Authorization")],
   contentTypes: ["application/json"],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

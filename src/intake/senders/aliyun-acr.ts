@@ -5,18 +5,19 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { urlSecret } from "../schemes/shared-secret.ts";
-import { missing, orUndefined, readPayload, text } from "./payload.ts";
+import { fields, missing, orUndefined, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a push to Alibaba Cloud Container Registry";
-const payload = v.object({
-  push_data: v.nullish(v.object({ tag: text, digest: text })),
-  repository: v.nullish(v.object({ name: text, namespace: text, region: text, repo_full_name: text })),
+const payload = fields({
+  push_data: v.nullish(fields({ tag: text, digest: text })),
+  repository: v.nullish(fields({ name: text, namespace: text, region: text, repo_full_name: text })),
 });
 
 export const aliyunAcr: Sender = {
   type: "aliyun-acr",
   access: [urlSecret],
+  payload,
   parse: ({ query, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -7,16 +7,16 @@ import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { hmac } from "../schemes/hmac.ts";
 import { headerSecret } from "../schemes/shared-secret.ts";
-import { hostOf, missing, readPayload, text } from "./payload.ts";
+import { fields, hostOf, missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a docker event of Artifactory";
 const HEADER = "X-JFrog-Event-Auth";
-const payload = v.object({
+const payload = fields({
   domain: text,
   event_type: text,
   jpd_origin: text,
-  data: v.nullish(v.object({ repo_key: text, image_name: text, tag: text, sha256: text })),
+  data: v.nullish(fields({ repo_key: text, image_name: text, tag: text, sha256: text })),
 });
 
 export const artifactory: Sender = {
@@ -28,6 +28,7 @@ export const artifactory: Sender = {
     hmac({ header: HEADER, hash: "SHA-256", prefix: "sha256=" }),
     headerSecret(HEADER),
   ],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

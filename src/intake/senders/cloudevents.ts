@@ -6,11 +6,11 @@
 import * as v from "valibot";
 import { ok, type Result } from "../../lib/result.ts";
 import { urlOrHeaderSecret } from "../schemes/shared-secret.ts";
-import { hostOf, missing, orUndefined, readPayload, record, text } from "./payload.ts";
+import { fields, hostOf, missing, orUndefined, readPayload, record, text } from "./payload.ts";
 import type { Reading, Sender } from "./sender.ts";
 
 const WHAT = "a CloudEvent about an image";
-const payload = v.object({
+const payload = fields({
   specversion: text,
   type: text,
   source: text,
@@ -20,12 +20,12 @@ const payload = v.object({
 });
 
 const NATIVE = "an ECR Image Action of EventBridge";
-const native = v.object({
+const native = fields({
   "detail-type": v.string(),
   id: text,
   account: text,
   region: text,
-  detail: v.object({
+  detail: fields({
     result: text,
     "action-type": text,
     "repository-name": text,
@@ -39,6 +39,7 @@ export const cloudEvents: Sender = {
   aliases: ["ecr"],
   access: [urlOrHeaderSecret("X-Webhook-Secret")],
   contentTypes: ["application/json", "application/cloudevents+json"],
+  payload: v.union([native, payload]),
   parse: ({ body }) =>
     typeof body === "object" && body !== null && "detail-type" in body
       ? readNative(body)

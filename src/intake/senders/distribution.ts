@@ -5,22 +5,23 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { bearerSecret, headerSecret } from "../schemes/shared-secret.ts";
-import { orUndefined, readPayload, text } from "./payload.ts";
+import { fields, orUndefined, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "an envelope of registry events";
-const event = v.object({
+const event = fields({
   id: text,
   action: text,
-  target: v.nullish(v.object({ mediaType: text, repository: text, tag: text, digest: text })),
-  request: v.nullish(v.object({ host: text })),
+  target: v.nullish(fields({ mediaType: text, repository: text, tag: text, digest: text })),
+  request: v.nullish(fields({ host: text })),
 });
-const payload = v.object({ events: v.array(event) });
+const payload = fields({ events: v.array(event) });
 
 export const distribution: Sender = {
   type: "distribution",
   aliases: ["gitlab"],
   access: [headerSecret("Authorization"), bearerSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

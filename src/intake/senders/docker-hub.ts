@@ -5,17 +5,18 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { urlSecret } from "../schemes/shared-secret.ts";
-import { missing, readPayload, text } from "./payload.ts";
+import { fields, missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
-const payload = v.object({
-  push_data: v.object({ tag: v.pipe(v.string(), v.nonEmpty()) }),
-  repository: v.object({ repo_name: text, namespace: text, name: text }),
+const payload = fields({
+  push_data: fields({ tag: v.pipe(v.string(), v.nonEmpty()) }),
+  repository: fields({ repo_name: text, namespace: text, name: text }),
 });
 
 export const dockerHub: Sender = {
   type: "docker.io",
   access: [urlSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, "a Docker Hub push");
     if (!read.ok) return read;

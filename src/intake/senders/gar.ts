@@ -2,23 +2,23 @@
  * Google Artifact Registry, whose topic `gcr` Pub/Sub pushes on
  * (https://cloud.google.com/artifact-registry/docs/configure-notifications). Delivered at least once.
  */
-import * as v from "valibot";
 import { parseReference } from "../../image/reference.ts";
 import { bytesOfBase64 } from "../../lib/base64.ts";
 import { parseJson } from "../../lib/json.ts";
 import { err, ok } from "../../lib/result.ts";
 import { oidc } from "../schemes/oidc.ts";
-import { missing, readPayload, text } from "./payload.ts";
+import { fields, missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a Pub/Sub message of Artifact Registry";
-const payload = v.object({ message: v.object({ data: text, messageId: text }) });
-const change = v.object({ action: text, digest: text, tag: text });
+const payload = fields({ message: fields({ data: text, messageId: text }) });
+const change = fields({ action: text, digest: text, tag: text });
 
 export const gar: Sender = {
   type: "gar",
   aliases: ["gcr"],
   access: [oidc("google", "Google")],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -1,16 +1,15 @@
 /** Anybody who can send `{image, tag, digest?}` and show who they are, such as a CI job after its push. */
-import * as v from "valibot";
 import { parseReference } from "../../image/reference.ts";
 import { err, ok } from "../../lib/result.ts";
 import { hmac } from "../schemes/hmac.ts";
 import { oidc } from "../schemes/oidc.ts";
 import { bearerSecret } from "../schemes/shared-secret.ts";
 import { standardWebhooks } from "../schemes/standard-webhooks.ts";
-import { missing, orUndefined, readPayload, text } from "./payload.ts";
+import { fields, missing, orUndefined, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a push {image, tag, digest?}";
-const payload = v.object({ image: text, tag: text, digest: text });
+const payload = fields({ image: text, tag: text, digest: text });
 
 export const generic: Sender = {
   type: "generic",
@@ -20,6 +19,7 @@ export const generic: Sender = {
     bearerSecret,
     oidc("github", "GitHub Actions"),
   ],
+  payload,
   parse: ({ header, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -6,23 +6,23 @@
 import * as v from "valibot";
 import { err, ok } from "../../lib/result.ts";
 import { hmac } from "../schemes/hmac.ts";
-import { missing, readPayload, text } from "./payload.ts";
+import { fields, missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a GitHub package event";
-const tag = v.object({ name: text, digest: text });
-const version = v.object({
+const tag = fields({ name: text, digest: text });
+const version = fields({
   name: text,
   version: text,
-  container_metadata: v.nullish(v.object({ tag: v.nullish(tag) })),
+  container_metadata: v.nullish(fields({ tag: v.nullish(tag) })),
 });
-const pkg = v.object({
+const pkg = fields({
   name: text,
   package_type: text,
-  owner: v.nullish(v.object({ login: text })),
+  owner: v.nullish(fields({ login: text })),
   package_version: v.nullish(version),
 });
-const payload = v.object({
+const payload = fields({
   action: text,
   package: v.optional(pkg),
   registry_package: v.optional(pkg),
@@ -31,6 +31,7 @@ const payload = v.object({
 export const ghcr: Sender = {
   type: "ghcr.io",
   access: [hmac({ header: "X-Hub-Signature-256", hash: "SHA-256", prefix: "sha256=" })],
+  payload,
   parse: ({ header, body }) => {
     const event = header("X-GitHub-Event") ?? "";
     if (event === "") return err("The header X-GitHub-Event is missing, so this is no webhook of GitHub.");

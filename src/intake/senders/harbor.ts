@@ -5,15 +5,15 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { headerSecret } from "../schemes/shared-secret.ts";
-import { hostOf, missing, orUndefined, readPayload, text } from "./payload.ts";
+import { fields, hostOf, missing, orUndefined, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a Harbor push";
-const data = v.object({
-  resources: v.nullish(v.array(v.object({ digest: text, tag: text, resource_url: text }))),
-  repository: v.nullish(v.object({ name: text, namespace: text, repo_full_name: text })),
+const data = fields({
+  resources: v.nullish(v.array(fields({ digest: text, tag: text, resource_url: text }))),
+  repository: v.nullish(fields({ name: text, namespace: text, repo_full_name: text })),
 });
-const payload = v.object({
+const payload = fields({
   type: text,
   /** CloudEvents only, as is `data`. */
   id: v.nullish(v.string()),
@@ -31,6 +31,7 @@ export const harbor: Sender = {
   type: "harbor",
   access: [headerSecret("Authorization")],
   contentTypes: ["application/json", "application/cloudevents+json"],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

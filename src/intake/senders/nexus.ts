@@ -5,14 +5,14 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { hmac } from "../schemes/hmac.ts";
-import { missing, readPayload, text } from "./payload.ts";
+import { fields, missing, readPayload, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a component or asset event of Nexus";
-const payload = v.object({
+const payload = fields({
   action: text,
-  component: v.nullish(v.object({ format: text, name: text, version: text })),
-  asset: v.nullish(v.object({ format: text, name: text })),
+  component: v.nullish(fields({ format: text, name: text, version: text })),
+  asset: v.nullish(fields({ format: text, name: text })),
 });
 
 /** The asset of a manifest, by its path in Nexus. */
@@ -21,6 +21,7 @@ const MANIFEST = /^\/?v2\/(?<repository>.+)\/manifests\/(?<tag>[^/]+)$/;
 export const nexus: Sender = {
   type: "nexus",
   access: [hmac({ header: "X-Nexus-Webhook-Signature", hash: "SHA-1" })],
+  payload,
   parse: ({ header, body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

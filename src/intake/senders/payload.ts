@@ -11,7 +11,13 @@ export const text = v.pipe(
 );
 
 /** An object of any fields, and no list. */
-export const record = v.custom<Readonly<Record<string, unknown>>>(isRecord);
+export const record = v.custom<Readonly<Record<string, unknown>>>(isRecord, "an object");
+
+/** An object of whose fields these are read. To `v.object` alone a list is an object too. `shape` is for documents. */
+export const fields = <E extends v.ObjectEntries>(entries: E) => {
+  const shape = v.object(entries);
+  return v.pipe(record, v.metadata({ shape }), shape);
+};
 
 /** The body in the shape of `schema`. Errors: one sentence; `what` says what the body should be: `a Quay push`. */
 export function readPayload<S extends v.GenericSchema>(

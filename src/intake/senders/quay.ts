@@ -5,11 +5,11 @@
 import * as v from "valibot";
 import { ok } from "../../lib/result.ts";
 import { urlSecret } from "../schemes/shared-secret.ts";
-import { hostOf, missing, readPayload, record, text } from "./payload.ts";
+import { fields, hostOf, missing, readPayload, record, text } from "./payload.ts";
 import type { Sender } from "./sender.ts";
 
 const WHAT = "a Quay push";
-const payload = v.object({
+const payload = fields({
   repository: text,
   docker_url: text,
   updated_tags: v.nullish(v.union([v.array(v.string()), record])),
@@ -18,6 +18,7 @@ const payload = v.object({
 export const quay: Sender = {
   type: "quay.io",
   access: [urlSecret],
+  payload,
   parse: ({ body }) => {
     const read = readPayload(payload, body, WHAT);
     if (!read.ok) return read;

@@ -1,4 +1,5 @@
 /** What a sender is. One small pure file per sender; all give the same pushes, and the tail (dispatch.ts) is shared. */
+import type * as v from "valibot";
 import type { Result } from "../../lib/result.ts";
 import type { Scheme } from "../schemes/scheme.ts";
 
@@ -34,6 +35,8 @@ export interface Sender {
   readonly access: readonly Scheme[];
   /** One of these has to be a part of `Content-Type`; absent: any. */
   readonly contentTypes?: readonly string[];
+  /** What of its bodies is read; they hold more. */
+  readonly payload: v.GenericSchema;
   /** Reads what a delivery tells. Errors: one sentence that names the field. */
   readonly parse: (delivery: Delivery) => Result<Reading, string>;
 }

@@ -32,7 +32,10 @@ describe("distribution", () => {
     expect(told(distribution, body)).toEqual(ignored("events without a push of a tag"));
   });
 
-  it.each([{}, { events: {} }, { events: [7] }, []])("refuses %j, and names the field", (body) => {
-    expect(errorOf(told(distribution, body))).toMatch(/^The body is not an envelope.*events/);
-  });
+  it.each([{}, { events: {} }, { events: [7] }, { events: [{ request: [] }] }, []])(
+    "refuses %j, and names the field",
+    (body) => {
+      expect(errorOf(told(distribution, body))).toMatch(/^The body is not an envelope.*events/);
+    },
+  );
 });

@@ -25,7 +25,7 @@ describe("dockerHub", () => {
 
   it.each<[what: string, body: unknown, names: string]>([
     ["no object", null, "body"],
-    ["a list", [], "push_data"],
+    ["a list", [], "an object"],
     ["no push_data", { repository: { name: "api" } }, "push_data"],
     ["no tag", { push_data: {}, repository: { name: "api" } }, "push_data.tag"],
     ["an empty tag", { push_data: { tag: "" }, repository: { name: "api" } }, "push_data.tag"],

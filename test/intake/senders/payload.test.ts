@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { describe, expect, it } from "vitest";
-import { hostOf, readPayload, record, text } from "../../../src/intake/senders/payload.ts";
+import { fields, hostOf, readPayload, record, text } from "../../../src/intake/senders/payload.ts";
 
 describe("hostOf", () => {
   it.each([
@@ -16,7 +16,7 @@ describe("hostOf", () => {
 });
 
 describe("readPayload", () => {
-  const schema = v.object({ name: text, more: v.nullish(record) });
+  const schema = fields({ name: text, more: v.nullish(record), inner: v.nullish(fields({ name: text })) });
 
   it("reads what is absent or null as no text", () => {
     for (const body of [{}, { name: null }, { name: "", more: null }])
@@ -26,7 +26,9 @@ describe("readPayload", () => {
   it.each([
     [7, "The body"],
     [{ name: 7 }, "name"],
-    [{ more: [] }, "more"],
+    [{ more: [7] }, "more is not what is expected here: an object."],
+    [{ inner: [7] }, "inner is not what is expected here: an object."],
+    [[7], "The body is not what is expected here: an object."],
   ])("refuses %j, and names the place without its value", (body, place) => {
     const read = readPayload(schema, body, "a push");
     expect(read).toMatchObject({

@@ -1,0 +1,20 @@
+/** The bodies that the API takes. The handlers read by them, and the document at /openapi.json is made from them. */
+import * as v from "valibot";
+
+const named = v.pipe(v.string(), v.nonEmpty());
+
+/** A reference of the OCI distribution grammar; a tag or digest in it is not looked at. Judged by `parseReference`. */
+export const imageReference = v.string();
+
+/** `POST /api/v1/check`. `application`: a name, or `namespace/name`. */
+export const checkBody = v.strictObject({
+  application: v.optional(named),
+  image: v.optional(imageReference),
+  dryRun: v.optional(v.boolean(), false),
+});
+
+/** `POST /api/v1/resume`. `application`: a name, or `namespace/name`; without an alias it is about all its images. */
+export const resumeBody = v.strictObject({
+  application: named,
+  alias: v.optional(named),
+});
