@@ -60,6 +60,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "e2e-runner",
   "migrate",
   "mirror",
+  "soak-day",
   "argocd/stand-in",
   "image/vectors",
   "policy/vectors",
