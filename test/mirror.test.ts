@@ -74,6 +74,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "fuzz-runner",
   "migrate",
   "mirror",
+  "soak-day",
   "argocd/stand-in",
   "image/vectors",
   "policy/vectors",

@@ -10,8 +10,11 @@ export const STEPS_PER_ALARM = 40;
  */
 export const REQUESTS_PER_LOOK = 6;
 
-/** What a visit to one Application costs: the nudge, its alarm, the rules, the tags, the report. */
-export const REQUESTS_PER_PASS = 5;
+/**
+ * What a visit to one Application costs that finds nothing new, in rows written: the nudge (two) and its end, when a pass is
+ * due, written and removed, the alarm, the report here and there, and one for what it remembers. Requests are five.
+ */
+export const REQUESTS_PER_PASS = 9;
 
 /** What a sweep costs besides: the cron trigger, the object call, the alarms, the list of Applications, its own rows. */
 export const REQUESTS_PER_SWEEP = 10;

@@ -67,8 +67,11 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async followers(repositoryKey: string): Promise<Followers> {
     if (!(await this.#ready())) return { ready: false, applications: [], siblings: [] };
     // An image with a pullSecret of its own is asked for by a Repository object of its own.
-    const siblings = this.#store.repositoryKeys().filter((key) => key.startsWith(`${repositoryKey} `));
-    return { ready: true, applications: this.#store.followers(repositoryKey), siblings };
+    const [applications, siblings] = [
+      this.#store.followers(repositoryKey),
+      this.#store.siblings(repositoryKey),
+    ];
+    return { ready: true, applications, siblings };
   }
 
   async rulesOf(application: string): Promise<ApplicationRules> {
@@ -100,7 +103,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       return this.#arm();
     }
     // A deployment with another mode has to act on what was only observed.
-    const isOther = state.read("sweepMode") !== this.#settings().mode;
+    const { mode, dailyRequests } = this.#settings();
+    const isOther = state.read("sweepMode") !== mode;
+    if (!isOther && !mayBegin(startedAt, this.#intervalBefore(dailyRequests), now)) return;
     if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
@@ -145,7 +150,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const due = (at: number | undefined) => at !== undefined && at <= now;
     if (due(state.read("sweepDueAt"))) {
       const refreshed = await this.#refresh();
-      beginSweep(this.#store, this.#settings().mode, refreshed.ok, now);
+      const { mode, dailyRequests } = this.#settings();
+      beginSweep(this.#store, { mode, refreshed: refreshed.ok, dailyRequests, now });
+      state.write("sweepInterval", { leastMs: this.#leastIntervalMs(), dailyRequests });
     } else if (due(state.read("refreshDueAt"))) await this.#refresh();
 
     await takeSteps(this.#store, (step) => this.#take(step, now), Date.now);
@@ -198,12 +205,22 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
+  /** What the last sweep found the interval to be, where it still counts: all rows are not read with each cron trigger. */
+  #intervalBefore(dailyRequests: number): number {
+    const before = this.#store.state.read("sweepInterval");
+    return before?.dailyRequests === dailyRequests ? before.leastMs : 0;
+  }
+
   #leastIntervalMs(): number {
-    const visits = this.#store.reports().filter(needsMending).length;
-    const repositories = this.#store.repositoryKeys().length;
-    const isDelivered = this.#from.kind === "application";
-    const watched = this.#store.repositories().map(({ watched = 0 }) => watched);
-    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests, isDelivered, watched);
+    const reports = this.#store.reports();
+    return sweepIntervalMs({
+      repositories: this.#store.repositoryKeys().length,
+      applications: reports.length,
+      visits: reports.filter(needsMending).length,
+      dailyRequests: this.#settings().dailyRequests,
+      isDelivered: this.#from.kind === "application",
+      watched: this.#store.repositories().map(({ watched = 0 }) => watched),
+    });
   }
 
   #settings(): Settings {

@@ -42,6 +42,8 @@ interface State {
   /** `MODE` at the last sweep. */
   readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
+  /** The interval as it was when the last sweep began, and the `DAILY_REQUESTS` it was made of. */
+  readonly sweepInterval: { readonly leastMs: number; readonly dailyRequests: number };
 }
 
 /** `fingerprint`: what the sweep compares to see whether rules or live images changed. */
@@ -62,6 +64,8 @@ export interface FleetStore extends Queue {
   followers(repositoryKey: string): readonly string[];
   /** Keys of the Repository objects that somebody follows. */
   repositoryKeys(): readonly string[];
+  /** Those of the same repository with a credential of their own. */
+  siblings(repositoryKey: string): readonly string[];
   report(report: ApplicationReport): void;
   reports(): readonly ApplicationReport[];
   reportRepository(report: RepositoryReport): void;
@@ -137,6 +141,13 @@ export function openFleetStore(sql: Sql): FleetStore {
     followers: (key) =>
       texts("SELECT application AS text FROM followers WHERE repository = ? ORDER BY application", key),
     repositoryKeys: () => texts("SELECT DISTINCT repository AS text FROM followers ORDER BY repository"),
+    siblings: (key) =>
+      // Their keys go on with a space; "!" is the character after it.
+      texts(
+        "SELECT DISTINCT repository AS text FROM followers WHERE repository >= ? AND repository < ? ORDER BY repository",
+        `${key} `,
+        `${key}!`,
+      ),
 
     report: (report) =>
       void sql.exec(

@@ -3,25 +3,28 @@ import type { ApplicationReport } from "../protocol.ts";
 import { STEPS_PER_ALARM } from "./constants.ts";
 import type { Step } from "./queue.ts";
 import type { FleetStore } from "./store.ts";
-import { isDue, repositoriesToLook } from "./sweep.ts";
+import { isDue, repositoriesToLook, revisitMs } from "./sweep.ts";
 
 /** What a step does. It throws where the other object was restarted, or has a bug. */
 export type Take = (step: Step) => Promise<void>;
 
-/**
- * Begins a sweep. Who is visited is stored before anybody is, so that an eviction in the middle loses no step.
- * `refreshed`: could Argo CD's list be read? `now`: epoch milliseconds.
- */
-export function beginSweep(
-  store: FleetStore,
-  mode: ApplicationReport["mode"],
-  refreshed: boolean,
-  now: number,
-): void {
+export interface Beginning {
+  readonly mode: ApplicationReport["mode"];
+  /** Could Argo CD's list be read? */
+  readonly refreshed: boolean;
+  readonly dailyRequests: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Begins a sweep. Who is visited is stored before anybody is, so that an eviction in the middle loses no step. */
+export function beginSweep(store: FleetStore, { mode, refreshed, dailyRequests, now }: Beginning): void {
   const { state } = store;
   const repositories = repositoriesToLook(store.repositoryKeys(), store.repositories(), now);
   // While Argo CD's list cannot be read, a visit would meet the same failure.
-  const applications = refreshed ? store.reports().filter((report) => isDue(report, mode, now)) : [];
+  const reports = refreshed ? store.reports() : [];
+  const longestMs = revisitMs(reports.length, dailyRequests);
+  const applications = reports.filter((report) => isDue(report, mode, now, longestMs));
   // What the refresh found changed moves behind the repositories: its passes then use the new lists and make none.
   const changed = store.queue(store.queued()).filter(({ kind }) => kind === "application");
   store.enqueue([

@@ -119,6 +119,8 @@ describe("the fleet's store", () => {
     expect(store.repositoryKeys()).toEqual([API, own]);
     expect(store.followers(API)).toEqual(["argocd/dev"]);
     expect(store.followers(own)).toEqual(["argocd/web"]);
+    expect(store.siblings(API)).toEqual([own]);
+    expect(store.siblings(own)).toEqual([]);
   });
 
   it("keeps the last report of each", () => {

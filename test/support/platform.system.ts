@@ -3,7 +3,13 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ArgoCdInMemory, createArgoCd, type StandInApplication } from "./argocd.ts";
 import { ACCOUNT, application, REPOSITORY, SECRETS } from "./material.ts";
-import { ARGOCD_HOST, createPlatform, type Platform, type PlatformOptions } from "./platform.ts";
+import {
+  ARGOCD_HOST,
+  createPlatform,
+  type Handler,
+  type Platform,
+  type PlatformOptions,
+} from "./platform.ts";
 import { createRegistry, type RegistryInMemory } from "./registry.ts";
 import { dockerHubPush } from "./registry-webhook.ts";
 
@@ -12,6 +18,8 @@ export interface SystemOptions extends Omit<PlatformOptions, "hosts"> {
   readonly applications?: readonly StandInApplication[];
   /** Tags of each repository in the beginning. Default: 0.0.9 of the user's. */
   readonly tags?: Readonly<Record<string, readonly string[]>>;
+  /** Stands between the Worker and Argo CD, which answers what `argocd` is given. */
+  readonly aroundArgoCd?: (request: Request, argocd: Handler) => Promise<Response>;
 }
 
 export interface UserSystem {
@@ -37,6 +45,7 @@ export async function startUserSystem(options: SystemOptions = {}): Promise<User
 }
 
 export function createUserSystem(options: SystemOptions = {}): UserSystem {
+  const around = options.aroundArgoCd ?? ((request, argocd) => argocd(request));
   const registry = createRegistry(
     { auth: { scheme: "bearer", credentials: ACCOUNT } },
     () => `https://${HUB_HOST}`,
@@ -55,7 +64,7 @@ export function createUserSystem(options: SystemOptions = {}): UserSystem {
       [HUB_HOST]: registry.handle,
       "auth.docker.io": registry.handle,
       "hub.docker.com": registry.handle,
-      [ARGOCD_HOST]: argocd.handle,
+      [ARGOCD_HOST]: (request) => around(request, argocd.handle),
     },
   });
   for (const [repository, tags] of Object.entries(options.tags ?? { [REPOSITORY]: ["0.0.9"] }))
