@@ -1,7 +1,7 @@
 /** The parts of `npm run chaos` that judge: whatever goes wrong in a run has to be found. The run itself is in test/system. */
 import { compare } from "semver";
 import { describe, expect, it } from "vitest";
-import { expectedWrites, judgeHistory, judgeWrites } from "../scripts/chaos/judge.ts";
+import { expectedWrites, judgeFollowed, judgeHistory, judgeWrites } from "../scripts/chaos/judge.ts";
 import { readOptions } from "../scripts/chaos/options.ts";
 import { planPushes, START } from "../scripts/chaos/pushes.ts";
 import { isQuiet } from "../scripts/chaos/quiet.ts";
@@ -32,6 +32,22 @@ describe("the writes to an Application", () => {
     },
   ])("$what", ({ written, wrong }) => {
     expect(judgeWrites("dev", ["1", "2", "3"], written)).toEqual(wrong);
+  });
+});
+
+describe("the writes of a tag that is followed by its digest", () => {
+  it.each([
+    { what: "all of them", written: ["1", "2", "3"], wrong: [] },
+    { what: "one was pushed away too soon", written: ["1", "3"], wrong: [] },
+    { what: "the last is missing", written: ["1", "2"], wrong: ["edge was given 2 last, and not 3"] },
+    { what: "one is written twice", written: ["1", "3", "3"], wrong: ["edge was given 3 2 times"] },
+    {
+      what: "one that was never pushed",
+      written: ["9", "3"],
+      wrong: ["edge was given 9, which nothing asked for"],
+    },
+  ])("$what", ({ written, wrong }) => {
+    expect(judgeFollowed("edge", ["1", "2", "3"], written)).toEqual(wrong);
   });
 });
 

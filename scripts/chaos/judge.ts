@@ -1,6 +1,11 @@
 /** What has to hold at the end of a run: every value written once, in order, and nothing taken for a person's hand. Pure. */
+import type { Version } from "../../src/policy/rule.ts";
 import type { HistoryEntry } from "../../src/protocol.ts";
-import { type Push, START } from "./pushes.ts";
+import { EDGE, type Push, START } from "./pushes.ts";
+
+/** A version as it is written. */
+export const writtenAs = (version: (Pick<Version, "tag"> & Partial<Version>) | undefined): string =>
+  version?.digest === undefined ? (version?.tag ?? "nothing") : `${version.tag}@${version.digest}`;
 
 /** The values that an Application has to be given, in order, each once. */
 export function expectedWrites(pushes: readonly Push[], of: "dev" | "prd"): readonly string[] {
@@ -29,9 +34,28 @@ export function judgeWrites(
   ];
 }
 
+/**
+ * What is wrong with the writes to an Application that follows a tag by its digest: it may step over a value that was
+ * pushed away before it was looked at, and ends with the last.
+ */
+export function judgeFollowed(
+  application: string,
+  pushed: readonly string[],
+  written: readonly string[],
+): readonly string[] {
+  const known = pushed.filter((value) => written.includes(value));
+  const last = pushed.at(-1);
+  return [
+    ...judgeWrites(application, known, written),
+    ...(written.at(-1) === last ? [] : [`${application} was given ${written.at(-1)} last, and not ${last}`]),
+  ];
+}
+
 /** What nobody did here cannot be in a history: a hold, a contest, a version by another hand after the first. */
 const isOurs = ({ kind, to }: HistoryEntry): boolean =>
-  kind === "applied" || kind === "verified" || (kind === "adopted" && to?.tag === START);
+  kind === "applied" ||
+  kind === "verified" ||
+  (kind === "adopted" && (to?.tag === START || (to?.tag === EDGE && to.digest === undefined)));
 
 /** What is wrong with what the Worker remembers of one Application. */
 export function judgeHistory(
@@ -39,7 +63,7 @@ export function judgeHistory(
   expected: readonly string[],
   history: readonly HistoryEntry[],
 ): readonly string[] {
-  const told = history.filter(({ kind }) => kind === "applied").map(({ to }) => to?.tag ?? "nothing");
+  const told = history.filter(({ kind }) => kind === "applied").map(({ to }) => writtenAs(to));
   return [
     ...history
       .filter((entry) => !isOurs(entry))

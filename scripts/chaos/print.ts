@@ -23,7 +23,7 @@ export function progress(
 
 export function summary(
   { arrivals, written }: Outcome,
-  { lives, weather, killer }: Pick<World, "lives" | "weather" | "killer">,
+  { lives, weather, killer, edges }: Pick<World, "lives" | "weather" | "killer" | "edges">,
 ): string {
   const times = arrivals.map(({ ms }) => ms);
   const by = (sender: Arrival["by"]) => arrivals.filter((arrival) => arrival.by === sender);
@@ -36,6 +36,7 @@ export function summary(
     ["  by their webhook, by a sweep", `${told.length}, ${by("sweep").length}`],
     ["written to dev", distinct(written.dev)],
     ["written to prd", distinct(written.prd)],
+    ["written to edge, of a tag that is pushed again", `${distinct(written.edge)}, ${edges.length} pushed`],
     ["push -> arrived, all", time(times)],
     ...(told.length === 0 ? [] : [["push -> arrived, by webhook", time(told)] as const]),
     ["Worker killed and restarted", `${lives.kills()} times`],

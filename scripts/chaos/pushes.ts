@@ -33,8 +33,13 @@ export interface Push {
   readonly odd:
     | { readonly kind: "lower" | "outside" | "again" | "no version"; readonly tag: string }
     | undefined;
+  /** The tag that is followed by its digest is pushed again beside it, and told. */
+  readonly withEdge: boolean;
   readonly kills: readonly Moment[];
 }
+
+/** A tag that is pushed again and again. */
+export const EDGE = "edge";
 
 export const START = "0.0.9";
 
@@ -64,6 +69,7 @@ export function planPushes(count: number, kills: number, random: Random): readon
       copies: random.chance(0.25) ? random.between(2, 6) : 1,
       earlyMs: random.chance(0.1) ? random.between(100, 2_000) : 0,
       odd: random.chance(0.2) ? oddOf(index, before, random) : undefined,
+      withEdge: random.chance(0.3),
       kills: own,
     };
   });

@@ -1,7 +1,8 @@
 /** Is everything well, as status tells it? Pure. */
 import type { Status } from "../../test/support/deployment.ts";
+import { writtenAs } from "./judge.ts";
 
-/** `expected`: the tag of each Application, by its name. */
+/** `expected`: the value of each Application, by its name. */
 export function isQuiet(status: Status, expected: Readonly<Record<string, string | undefined>>): boolean {
   return trouble(status, expected).length === 0;
 }
@@ -12,15 +13,15 @@ export function trouble(
   expected: Readonly<Record<string, string | undefined>>,
 ): readonly string[] {
   const { applications, repositories, problems } = status;
-  const images = Object.entries(expected).map(([name, tag]) => {
+  const images = Object.entries(expected).map(([name, value]) => {
     const row = applications.find(({ application }) => application === `argocd/${name}`);
     const [image] = row?.images ?? [];
     const isWell =
       row?.trouble === undefined &&
       (image?.state === "updated" || image?.state === "up-to-date") &&
-      image.running?.tag === tag &&
-      image.lastApplied?.tag === tag;
-    return isWell ? [] : [`status of ${name}, which should run ${tag}: ${JSON.stringify(row)}`];
+      writtenAs(image.running) === value &&
+      writtenAs(image.lastApplied) === value;
+    return isWell ? [] : [`status of ${name}, which should run ${value}: ${JSON.stringify(row)}`];
   });
   const failures = [status.trouble, status.resourcesTrouble, ...repositories.map((row) => row.trouble)];
   return [

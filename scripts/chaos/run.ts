@@ -2,11 +2,11 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { HistoryEntry } from "../../src/protocol.ts";
 import { REPOSITORY } from "../../test/support/material.ts";
-import { expectedWrites, judgeHistory, judgeWrites } from "./judge.ts";
-import type { Push } from "./pushes.ts";
+import { expectedWrites, judgeFollowed, judgeHistory, judgeWrites } from "./judge.ts";
+import { EDGE, type Push } from "./pushes.ts";
 import { isQuiet, trouble } from "./quiet.ts";
 import { tell } from "./sender.ts";
-import { APPLICATIONS, type World } from "./world.ts";
+import { APPLICATIONS, type ApplicationName, NAMES, type World } from "./world.ts";
 
 /** Longer than the longest wait of the product: the minute that a PATCH may take, and its back-off. */
 const ARRIVAL_MAX_MS = 90_000;
@@ -14,7 +14,6 @@ const QUIET_MAX_MS = 60_000;
 /** The cron trigger, which is every two minutes in a deployment, and here only where a push depends on it. */
 const CRON_EVERY_MS = 3_000;
 const LOOK_EVERY_MS = 10;
-const NAMES = ["dev", "prd"] as const;
 /** A history holds 200 entries, of which a push makes up to three. */
 const HISTORY_EVERY = 20;
 
@@ -32,7 +31,7 @@ export interface Outcome {
   /** What did not hold; empty where all did. */
   readonly failures: readonly string[];
   /** By Application: the values it was given, as often as it was. */
-  readonly written: Readonly<Record<keyof typeof APPLICATIONS, readonly string[]>>;
+  readonly written: Readonly<Record<ApplicationName, readonly string[]>>;
 }
 
 export interface Run {
@@ -64,13 +63,16 @@ export async function play({ world, pushes, onArrival, signal }: Run): Promise<O
   if (failures.length === 0) failures.push(...(await comesToRest(world, pushes, signal)));
   await histories.read();
 
-  const written = { dev: writtenTo(world, "dev"), prd: writtenTo(world, "prd") };
+  const written = { dev: world.written("dev"), prd: world.written("prd"), edge: world.written("edge") };
   if (arrivals.length === pushes.length) {
     for (const name of NAMES) {
-      const expected = expectedWrites(pushes, name);
+      const application = APPLICATIONS[name];
+      const expected = name === "edge" ? written.edge : expectedWrites(pushes, name);
       failures.push(
-        ...judgeWrites(APPLICATIONS[name], expected, written[name]),
-        ...judgeHistory(APPLICATIONS[name], expected, histories.of(name)),
+        ...(name === "edge"
+          ? judgeFollowed(application, world.edges, written.edge)
+          : judgeWrites(application, expected, written[name])),
+        ...judgeHistory(application, expected, histories.of(name)),
       );
     }
   }
@@ -88,6 +90,11 @@ async function pushOnce(world: World, push: Push, signal: AbortSignal): Promise<
     registry.push(REPOSITORY, odd.tag);
     await tell(world, { tag: odd.tag, sender: "once", copies: 1 }, signal);
   }
+  if (push.withEdge) {
+    world.pushEdge();
+    // Nobody waits for it: it is looked at by the end of the run.
+    void tell(world, { tag: EDGE, sender: push.sender, copies: push.copies }, signal);
+  }
   const begunAt = Date.now();
   const permanent = weather.permanent();
   killer.arm(push.kills);
@@ -102,7 +109,7 @@ async function pushOnce(world: World, push: Push, signal: AbortSignal): Promise<
   let [cronAt, sweeps] = [begunAt + CRON_EVERY_MS, 0];
   for (;;) {
     signal.throwIfAborted();
-    if (world.tagOf(APPLICATIONS.dev) === push.dev && world.tagOf(APPLICATIONS.prd) === push.prd) break;
+    if (world.tagOf("dev") === push.dev && world.tagOf("prd") === push.prd) break;
     const now = Date.now();
     if (now - begunAt > ARRIVAL_MAX_MS) {
       const why = accepted ? "though its webhook was answered 202" : "though sweeps were made";
@@ -138,33 +145,35 @@ async function comesToRest(
     await lives.up();
     if (look % 5 === 0) await deployment.sweep();
     const status = await deployment.status();
-    const expected = { [APPLICATIONS.dev]: last?.dev, [APPLICATIONS.prd]: last?.prd };
+    const expected = {
+      [APPLICATIONS.dev]: last?.dev,
+      [APPLICATIONS.prd]: last?.prd,
+      [APPLICATIONS.edge]: world.edges.at(-1),
+    };
     if (isQuiet(status, expected)) return [];
     if (Date.now() > deadline) return trouble(status, expected);
     await delay(1_000, undefined, { signal });
   }
 }
 
-const writtenTo = (world: World, of: keyof typeof APPLICATIONS): readonly string[] =>
-  world.applied().flatMap((write) => {
-    const [name, tag = ""] = write.split(" ");
-    return name === APPLICATIONS[of] ? [tag] : [];
-  });
-
 /** What the Worker remembers, read now and then, because old entries are dropped. */
 function createHistories({ history, lives }: World, signal: AbortSignal) {
-  const entries = { dev: new Map<string, HistoryEntry>(), prd: new Map<string, HistoryEntry>() };
+  const entries: Record<ApplicationName, Map<string, HistoryEntry>> = {
+    dev: new Map(),
+    prd: new Map(),
+    edge: new Map(),
+  };
   return {
     read: async () => {
       for (const name of NAMES) {
         for (let read: readonly HistoryEntry[] | undefined; read === undefined; ) {
           signal.throwIfAborted();
           await lives.up();
-          read = await history(APPLICATIONS[name]).catch(() => undefined);
+          read = await history(name).catch(() => undefined);
           for (const entry of read ?? []) entries[name].set(JSON.stringify(entry), entry);
         }
       }
     },
-    of: (of: keyof typeof APPLICATIONS) => [...entries[of].values()],
+    of: (name: ApplicationName) => [...entries[name].values()],
   };
 }

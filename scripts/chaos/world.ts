@@ -2,21 +2,37 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as delay } from "node:timers/promises";
 import type { HistoryEntry } from "../../src/protocol.ts";
 import { type StandInArgoCd, startArgoCd } from "../../test/support/argocd.ts";
-import { type Deployment, startDeployment } from "../../test/support/deployment.ts";
+import { type Deployment, startDeployment, userFile } from "../../test/support/deployment.ts";
 import { type FaultProxy, startFaultProxy } from "../../test/support/fault-proxy.ts";
-import { ACCOUNT, application, namesOfSecretsIn, REPOSITORY, SECRETS } from "../../test/support/material.ts";
+import {
+  ACCOUNT,
+  application,
+  namesOfSecretsIn,
+  REPOSITORY,
+  resource,
+  SECRETS,
+} from "../../test/support/material.ts";
 import { type StandInRegistry, startRegistry } from "../../test/support/registry.ts";
 import { describeWrite } from "../../test/support/scenario.ts";
+import { writtenAs } from "./judge.ts";
 import { createKiller, type Killer } from "./killer.ts";
 import { createLives, type Lives } from "./lives.ts";
-import { START } from "./pushes.ts";
+import { EDGE, START } from "./pushes.ts";
 import type { Random } from "./random.ts";
+import { refusals } from "./refusals.ts";
 import { createWeather, type Server, type Weather } from "./weather.ts";
 
-export const APPLICATIONS = { dev: "example-api-dev", prd: "example-api-prd" } as const;
+/** The user's two, and one that follows a tag by its digest. */
+export const APPLICATIONS = {
+  dev: "example-api-dev",
+  prd: "example-api-prd",
+  edge: "example-api-edge",
+} as const;
+
+export type ApplicationName = keyof typeof APPLICATIONS;
+export const NAMES: readonly ApplicationName[] = ["dev", "prd", "edge"];
 
 export interface World {
   readonly registry: StandInRegistry;
@@ -26,11 +42,15 @@ export interface World {
   readonly lives: Lives;
   readonly killer: Killer;
   /** The tag in an Application's spec. */
-  tagOf(application: string): string | undefined;
-  /** Each PATCH that Argo CD carried out, in order: `<application> <tag>`. */
-  applied(): readonly string[];
+  tagOf(application: ApplicationName): string | undefined;
+  /** Pushes the tag that is followed by its digest. */
+  pushEdge(): void;
+  /** What it pointed to, in order, as it is written. */
+  readonly edges: readonly string[];
+  /** The value of each PATCH of an Application that Argo CD carried out, in order. */
+  written(application: ApplicationName): readonly string[];
   /** What the Worker remembers of an Application, oldest first; at most the last 200 entries. */
-  history(application: string): Promise<readonly HistoryEntry[]>;
+  history(application: ApplicationName): Promise<readonly HistoryEntry[]>;
   /** Names of the secrets found in what was said, logged, or written to storage. */
   leaks(): readonly string[];
   stop(): Promise<void>;
@@ -42,7 +62,7 @@ export interface WorldOptions {
   readonly stalls: number;
 }
 
-/** Both Applications run the first version, and everything was seen once. */
+/** The user's Applications run the first version, and everything was seen once. */
 export async function startWorld({ random, probability, stalls }: WorldOptions): Promise<World> {
   const storage = mkdtempSync(join(tmpdir(), "image-updater-chaos-"));
   const remove = () => rmSync(storage, { recursive: true, force: true });
@@ -61,7 +81,7 @@ export async function startWorld({ random, probability, stalls }: WorldOptions):
     const registry = await startRegistry({ auth: { scheme: "bearer", credentials: ACCOUNT } });
     stops.push(registry.stop);
     const argocd = await startArgoCd({
-      applications: Object.values(APPLICATIONS).map((name) => application(name, START)),
+      applications: NAMES.map((name) => application(APPLICATIONS[name], name === "edge" ? EDGE : START)),
       tokens: { [SECRETS.ARGOCD_TOKEN]: ACCOUNT_OF_ARGOCD },
     });
     stops.push(argocd.stop);
@@ -71,10 +91,14 @@ export async function startWorld({ random, probability, stalls }: WorldOptions):
     };
     stops.push(proxies.registry.stop, proxies.argocd.stop);
     registry.push(REPOSITORY, START);
+    const edges: string[] = [];
+    const pushEdge = () => void edges.push(writtenAs({ tag: EDGE, digest: registry.push(REPOSITORY, EDGE) }));
+    pushEdge();
 
     const deployment = await startDeployment({
       registryUrl: proxies.registry.url,
       argocdUrl: proxies.argocd.url,
+      resources: { "example-api.yaml": userFile("example-api.yaml"), "edge.yaml": EDGE_RESOURCE },
       storage,
       front: FRONT,
     });
@@ -111,13 +135,17 @@ export async function startWorld({ random, probability, stalls }: WorldOptions):
       killer,
       tagOf: (name) =>
         argocd.applications
-          .get(`argocd/${name}`)
+          .get(`argocd/${APPLICATIONS[name]}`)
           ?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === "image.tag")?.value,
-      applied: () =>
+      pushEdge,
+      edges,
+      written: (name) =>
         argocd.requests
           .filter(({ method, status }) => method === "PATCH" && status === 200)
-          .map(({ path, body }) => describeWrite(path, body)),
-      history: async (name) => JSON.parse((await deployment.ask(`/chaos/history?name=argocd/${name}`)).text),
+          .map(({ path, body }) => describeWrite(path, body).split(" "))
+          .flatMap(([application, value = ""]) => (application === APPLICATIONS[name] ? [value] : [])),
+      history: async (name) =>
+        JSON.parse((await deployment.ask(`/chaos/history?name=argocd/${APPLICATIONS[name]}`)).text),
       leaks: () => [...new Set([...deployment.leaks(), ...namesOfSecretsIn(textIn(storage), SECRETS)])],
       stop,
     };
@@ -127,6 +155,13 @@ export async function startWorld({ random, probability, stalls }: WorldOptions):
   }
 }
 
+const EDGE_RESOURCE = resource(
+  "edge",
+  APPLICATIONS.edge,
+  `${REPOSITORY}:${EDGE}`,
+  "          commonUpdateSettings: { updateStrategy: digest }\n",
+);
+
 const ACCOUNT_OF_ARGOCD = {
   name: "image-updater",
   policies: [
@@ -134,24 +169,6 @@ const ACCOUNT_OF_ARGOCD = {
     { action: "update" as const, object: "*" },
   ],
 };
-
-/** A server that refuses connections for a while, one while at a time. */
-function refusals(proxies: Readonly<Record<Server, FaultProxy>>) {
-  const running = new Map<Server, Promise<void>>();
-  return {
-    refuse: (server: Server, ms: number): void => {
-      if (running.has(server)) return;
-      const refused = async () => {
-        await proxies[server].close();
-        await delay(ms);
-        await proxies[server].open();
-        running.delete(server);
-      };
-      running.set(server, refused());
-    },
-    settle: async () => void (await Promise.all(running.values())),
-  };
-}
 
 /** Every byte of every file, as SQLite and its journal left it. */
 function textIn(folder: string): string {

@@ -15,8 +15,9 @@ import { ownersThatSet, parentSeen, sentences } from "./contest-plan.ts";
 import { type Deciding, decidedPlan } from "./decided-plan.ts";
 import { type FactsByRepository, type KnownFacts, NOTHING_KNOWN } from "./facts.ts";
 import { lackingPlan } from "./facts-plan.ts";
-import { settledHistory } from "./history.ts";
+import { foundWritten, settledHistory } from "./history.ts";
 import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
+import { landedSince } from "./landed.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
 import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
@@ -79,11 +80,15 @@ function digestIn({ facts }: KnownFacts, tag: string): string | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settleWith(input, rule, remembered, asked, owners);
+  const { application, naming, now } = input;
+  const landed = remembered.intent && landedSince(application, rule, naming, remembered.intent, asked, now);
+  const before = landed === undefined ? remembered : { ...remembered, intent: landed };
+  const settled = settleWith(input, rule, before, asked, owners);
   const { lookAt } = settled;
   const preceding = precedingOf(input.application, remembered, asked);
   const memory = { ...settled.memory, preceding };
-  const history = settledHistory(input, rule, settled, remembered);
+  const found = landed === undefined ? [] : [foundWritten(input, rule, landed)];
+  const history = [...found, ...settledHistory(input, rule, settled, before)];
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
     return { ...base, state: "skipped", reason: elsewhere.what, mend: elsewhere.mend };

@@ -146,5 +146,6 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   };
 }
 
-const userFile = (name: string): string =>
+/** A file of the user's own configuration. */
+export const userFile = (name: string): string =>
   readFileSync(join(import.meta.dirname, "../fixtures/config", name), "utf8");

@@ -66,3 +66,56 @@ describe("a PATCH that is carried out late", () => {
     expect(historyOf(world)).toEqual(["adopted", "applied", "applied"]);
   });
 });
+
+describe("a PATCH that landed, whose answer nobody heard, and a person who put back what was before the next pass", () => {
+  const OUTAGE_MS = 10 * 60_000;
+
+  /** 0.2.0 is written, the object dies, and Argo CD has `deployed` by the time that somebody looks again. */
+  async function rolledBack(deployed: Parameters<World["operate"]>[0], ms = OUTAGE_MS): Promise<World> {
+    const world = createWorld({ parameters: api("0.1.0") });
+    let deaths = 1;
+    world.on = (port, stage) => {
+      if (port === "write" && stage === "after" && deaths-- > 0) throw new Evicted();
+    };
+    await expect(world.pass()).rejects.toThrow(Evicted);
+    expect(tagOf(world)).toBe("0.2.0");
+    world.operate(deployed);
+    world.set(api("0.1.0"));
+    world.now += ms;
+    return world;
+  }
+  const synced = (tag: string, at: number) => ({ parameters: api(tag), at, by: undefined });
+  /** Argo CD tells whole seconds, so a sync in the second of the write seems to be older than it. */
+  const WRITTEN_AT = 1_000_000;
+
+  it.each([
+    { what: "the history", deployed: { history: [synced("0.2.0", WRITTEN_AT)] } },
+    {
+      what: "an older entry of the history",
+      deployed: { history: [synced("0.2.0", WRITTEN_AT + 2_000), synced("0.1.0", WRITTEN_AT + 9_000)] },
+    },
+    { what: "the last operation", deployed: { operation: synced("0.2.0", WRITTEN_AT + 1_000) } },
+  ])("is held where $what tells that it was deployed", async ({ deployed }) => {
+    const world = await rolledBack(deployed);
+    expect(image(await world.pass()).state).toBe("held");
+    expect(tagOf(world)).toBe("0.1.0");
+    expect(historyOf(world)).toEqual(["adopted", "applied", "held"]);
+    expect(world.patches).toHaveLength(1);
+  });
+
+  it("is tried again where it was put back at once, as a controller does", async () => {
+    const world = await rolledBack({ history: [synced("0.2.0", WRITTEN_AT)] }, 2_000);
+    expect(image(await world.pass())).toMatchObject({ state: "contested" });
+    expect(historyOf(world)).toEqual(["adopted", "applied", "reverted"]);
+  });
+
+  it.each([
+    { what: "nothing", deployed: {} },
+    { what: "a deployment of before", deployed: { history: [synced("0.2.0", WRITTEN_AT - 1_000)] } },
+    { what: "a deployment of another version", deployed: { history: [synced("0.1.0", WRITTEN_AT + 1_000)] } },
+  ])("counts as never landed where $what tells of it", async ({ deployed }) => {
+    const world = await rolledBack(deployed);
+    expect(image(await world.pass()).state).toBe("updating");
+    expect(historyOf(world)).toEqual(["adopted", "applied"]);
+  });
+});
