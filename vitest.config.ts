@@ -15,6 +15,8 @@ export default defineConfig({
         test: {
           name: "pure",
           setupFiles: ["test/support/fuzz-setup.ts"],
+          // Properties take long where many others work.
+          testTimeout: 60_000,
           include: ["test/**/*.test.ts"],
           exclude: ["test/worker/**", "test/system/**", "test/e2e/**"],
         },

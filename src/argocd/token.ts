@@ -27,10 +27,16 @@ export function tokenProblem(token: string, now: number): Problem | undefined {
   return expiresAt - now <= SOON_MS ? report("warning", `The token ends on ${day}.`) : undefined;
 }
 
+/** Beyond it a time has no date (ECMAScript, "Time Values and Time Range"), and is as good as none. */
+const LAST_TIME = 8.64e15;
+
+/** Epoch milliseconds; undefined for one that never ends. The library looks at no claim. */
 function expiryOf(token: string): number | undefined | "unreadable" {
   try {
-    const { exp } = decodeJwt(token);
-    return exp === undefined ? undefined : exp * 1000;
+    const { exp }: { readonly exp?: unknown } = decodeJwt(token);
+    if (exp === undefined) return undefined;
+    if (typeof exp !== "number") return "unreadable";
+    return exp * 1000 > LAST_TIME ? undefined : Math.max(exp * 1000, 0);
   } catch {
     return "unreadable";
   }

@@ -123,7 +123,7 @@ function startLine(node: unknown, lineOf: (offset: number) => number): number | 
 }
 
 function isList(value: unknown): value is { items: unknown[] } {
-  return isRecord(value) && LIST_KINDS.includes(String(value.kind)) && Array.isArray(value.items);
+  return isRecord(value) && LIST_KINDS.some((kind) => kind === value.kind) && Array.isArray(value.items);
 }
 
 function unreadable(where: string, reason: string): ReadManifests {

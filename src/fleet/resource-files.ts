@@ -51,7 +51,8 @@ function otherKind(value: unknown, origin: string): Problem | undefined {
       mend: `Write \`kind: ${KIND}\`, or take the document out.`,
     };
   }
-  const name = isRecord(value.metadata) ? ` ${String(value.metadata.name)}` : "";
+  const { name: written } = isRecord(value.metadata) ? value.metadata : {};
+  const name = typeof written === "string" ? ` ${written}` : "";
   const meant = closest(kind, [KIND]);
   return {
     severity: "warning",

@@ -58,11 +58,12 @@ const DIGEST = new RegExp(`^${DIGEST_TEXT}$`);
 /** A bare image id looks like a repository and is none. */
 const IMAGE_ID = /^[0-9a-f]{64}$/;
 
-/**
- * The grammar as one expression, for schemas: what `parseReference` takes, but for the greatest length. A first component
- * with a dot in it is a host where others follow, and has to be one.
- */
-export const REFERENCE_PATTERN = `^(?![0-9a-f]{64}$)(?:${HOST}/${COMPONENT}|(?![^/]*\\.[^/]*/)${COMPONENT})(?:/${COMPONENT})*(?::${TAG_TEXT})?(?:@${DIGEST_TEXT})?$`;
+const LENGTH = `(?=[^:@]{1,${REPOSITORY_MAX_CHARS}}(?:[:@]|$))`;
+const WITH_HOST = `(?=[^/]*[.:A-Z]|localhost/)${HOST}/${LENGTH}${COMPONENT}`;
+const WITHOUT_HOST = `(?![^/]*[.:A-Z][^/]*/|localhost/)${LENGTH}${COMPONENT}`;
+
+/** The grammar as one expression, for schemas: exactly what `parseReference` takes. */
+export const REFERENCE_PATTERN = `^(?![0-9a-f]{64}$)(?:${WITH_HOST}|${WITHOUT_HOST})(?:/${COMPONENT})*(?::${TAG_TEXT})?(?:@${DIGEST_TEXT})?$`;
 
 export const isTag = (text: string): boolean => TAG.test(text);
 export const isDigest = (text: string): boolean => DIGEST.test(text);

@@ -59,7 +59,10 @@ export function readLimit(value: unknown): Result<number | undefined, Finding> {
 
 export function readLife(value: unknown): Result<number | undefined, Finding> {
   if (!isSet(value)) return ok(undefined);
-  const life = parseDuration(String(value).trim());
+  // A mapping or a list may not even have a text.
+  const written =
+    typeof value === "string" || typeof value === "number" ? String(value) : JSON.stringify(value);
+  const life = parseDuration(written.trim());
   if (life.ok) return ok(life.value > 0 ? life.value : undefined);
   return err(refusal("credsexpire", `cannot be read: ${life.error}`, 'Write a duration such as "10h".'));
 }

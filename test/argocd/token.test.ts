@@ -24,6 +24,24 @@ describe("tokenProblem", () => {
     expect(tokenProblem(endsAfter(-1), NOW)).toMatchObject({ severity: "error" });
   });
 
+  it.each(["soon", null, { toString: 1 }, true])(
+    "reports a token whose end is %j, which is no time",
+    (exp) => {
+      expect(tokenProblem(token({ iss: "argocd", exp }), NOW)).toMatchObject({
+        severity: "warning",
+        what: expect.stringContaining("not a JWT"),
+      });
+    },
+  );
+
+  it.each([1e300, 8.64e12 + 1])("says nothing of a token that ends after all dates: %d", (exp) => {
+    expect(tokenProblem(token({ iss: "argocd", exp }), NOW)).toBeUndefined();
+  });
+
+  it("reports a token that has ended before all dates as an error", () => {
+    expect(tokenProblem(token({ iss: "argocd", exp: -1e300 }), NOW)).toMatchObject({ severity: "error" });
+  });
+
   it("reports what is no token, without repeating it", () => {
     const problem = tokenProblem("a-password-pasted-here", NOW);
     expect(problem?.severity).toBe("warning");

@@ -36,6 +36,8 @@ describe("readDocuments", () => {
 
   it.each([
     ["kind: ConfigMap\nmetadata: {name: cm}", "config/a.yaml: ConfigMap cm", "Take it out"],
+    ["kind: ConfigMap\nmetadata: {name: {toString: 1}}", "config/a.yaml: ConfigMap", "Take it out"],
+    ["kind: {toString: 1}\nitems: []", "config/a.yaml", "ImageUpdater"],
     ["kind: ImageUpdator\nmetadata: {name: x}", "config/a.yaml: ImageUpdator x", "`kind: ImageUpdater`?"],
     ["kind: imageupdater", "config/a.yaml: imageupdater", "`kind: ImageUpdater`?"],
     ["registries: []", "config/a.yaml", "kind: ImageUpdater"],

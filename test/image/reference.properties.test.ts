@@ -41,6 +41,7 @@ const almost: fc.Arbitrary<string> = fc
         `@${SHA}`,
         SHA,
         "x".repeat(130),
+        "a/".repeat(64),
         "0".repeat(64),
         " ",
         "\n",
@@ -70,12 +71,11 @@ describe("every text", () => {
     );
   });
 
-  it("is a reference exactly where the expression of the grammar says so, but for its length", () => {
+  it("is a reference exactly where the expression of the grammar says so", () => {
     const pattern = new RegExp(REFERENCE_PATTERN, "u");
     fc.assert(
       fc.property(text, (given) => {
         const read = parseReference(given);
-        if (!read.ok && read.error.includes("longer than")) return;
         expect([given, pattern.test(given)]).toEqual([given, read.ok]);
       }),
       runs(5_000),
@@ -87,6 +87,8 @@ describe("every text", () => {
       fc.property(text, (given) => {
         const read = parseReference(given);
         if (!read.ok) return;
+        // A host that its capitals alone make one is a word in lower case, as senders tell it.
+        if (/^[a-z0-9-]+$/i.test(read.value.registry ?? "") && read.value.registry !== "localhost") return;
         const name = canonicalName(read.value, DOCKER_HUB_DEFAULTS);
         const again = parseReference(name);
         if (!again.ok) {

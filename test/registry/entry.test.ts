@@ -164,6 +164,8 @@ describe("readEntry", () => {
     ["limit", 1.5],
     ["credsexpire", "10 hours"],
     ["credsexpire", 10],
+    // No text can be made of it.
+    ["credsexpire", { toString: 1 }],
   ])("keeps an entry whose %s is %j, without it, and says so", (key, value) => {
     const { entry, findings } = readEntry({ ...MINIMAL, [key]: value });
     expect(entry).toMatchObject({ tagSort: undefined, limit: undefined, credentialsLifeMs: undefined });
