@@ -9,7 +9,7 @@
 import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback } from "../policy/standing.ts";
 import { isExactly } from "../policy/standing.ts";
-import type { Application, Initiator, Sources } from "./application.ts";
+import type { Application, Initiator, RevisionHistory, Sources } from "./application.ts";
 import { type Naming, readTarget } from "./images.ts";
 import { isAsWritten } from "./written.ts";
 
@@ -52,13 +52,32 @@ export function rollbackOf(
   if (last === undefined || last.initiatedBy?.automated) return undefined;
   if (preceding.operation === undefined || last.at <= preceding.operation) return undefined;
   const asked = readTarget(application, rule, naming);
-  const { source, sources } = last;
-  const then = readTarget({ ...application, spec: { ...application.spec, source, sources } }, rule, naming);
-  if (!asked.ok || !then.ok || !then.value.imageMatches) return undefined;
-  const version = then.value.inSpec;
+  const then = versionIn(application, rule, naming, last);
+  if (!asked.ok || !then?.imageMatches) return undefined;
+  const version = then.inSpec;
   if (asked.value.inSpec === undefined || isAsWritten(version, asked.value.inSpec)) return undefined;
   if (last.strategy === undefined && isOldSync(last.at, version, preceding)) return undefined;
   return { version, by: last.initiatedBy?.username || undefined };
+}
+
+/**
+ * Was what was to be written deployed since? Then it reached the spec, whatever became of the answer. `operation`: the last
+ * one before the write, as `lastOperationAt` has it.
+ */
+export function isDeployedSince(
+  application: Application,
+  rule: Rule,
+  naming: Naming,
+  { to, operation }: { readonly to: Version; readonly operation?: number | undefined },
+): boolean {
+  if (operation === undefined) return false;
+  const { operationState, history } = application.status;
+  const last = { ...operationState?.operation?.sync, at: time(operationState?.startedAt) };
+  return [last, ...history.map((entry) => ({ ...entry, at: startOf(entry) }))].some((deployed) => {
+    if (deployed.at <= operation || !namesSources(deployed)) return false;
+    const then = versionIn(application, rule, naming, deployed);
+    return then?.imageMatches === true && isAsWritten(then.inSpec, to);
+  });
 }
 
 /** An entry of the history does not tell a rollback from a sync that had read the spec before it was written. */
@@ -69,6 +88,12 @@ function isOldSync(at: number, version: Version | undefined, preceding: Precedin
     Math.abs(at - writtenAt) <= SYNC_BEGINS_WITHIN_MS &&
     isExactly(version, preceding.version)
   );
+}
+
+/** What the Application's sources set for the rule's image, when they were these. */
+function versionIn(application: Application, rule: Rule, naming: Naming, { source, sources }: Sources) {
+  const then = readTarget({ ...application, spec: { ...application.spec, source, sources } }, rule, naming);
+  return then.ok ? then.value : undefined;
 }
 
 interface Deployment extends Sources {
@@ -92,12 +117,15 @@ function lastDeployment({ status: { operationState, history } }: Application): D
   }
   const last = history.at(-1);
   if (!namesSources(last)) return undefined;
-  return { ...last, at: time(last.deployStartedAt) || time(last.deployedAt), strategy: undefined };
+  return { ...last, at: startOf(last), strategy: undefined };
 }
 
 /** With several sources, v3.6.1 gives an empty `source` beside them. */
 function namesSources<T extends Sources>(named: T | null | undefined): named is T {
   return (named?.sources ?? []).length > 0 || (named?.source?.repoURL ?? "") !== "";
 }
+
+const startOf = ({ deployStartedAt, deployedAt }: RevisionHistory): number =>
+  time(deployStartedAt) || time(deployedAt);
 
 const time = (text: string | undefined): number => Date.parse(text ?? "") || 0;

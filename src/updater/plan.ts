@@ -3,7 +3,8 @@
  * Pure, so that a dry run is a pass whose plan is thrown away.
  */
 import { type Owner, ownersOf } from "../argocd/owners.ts";
-import { rollbackOf } from "../argocd/rollback.ts";
+import { isDeployedSince, rollbackOf } from "../argocd/rollback.ts";
+import { writerOf } from "../argocd/writer.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
@@ -11,15 +12,18 @@ import { decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import type { TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
+import { REVERT_WINDOW_MS } from "./constants.ts";
+import type { Rivals } from "./contest.ts";
 import { ownersThatSet, parentSeen, sentences } from "./contest-plan.ts";
 import { type Deciding, decidedPlan } from "./decided-plan.ts";
+import { departureOf, doer } from "./departure.ts";
 import { type FactsByRepository, type KnownFacts, NOTHING_KNOWN } from "./facts.ts";
 import { lackingPlan } from "./facts-plan.ts";
 import { settledHistory } from "./history.ts";
 import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
-import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
+import { type Intent, NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
 export interface PlanInput extends Deciding {
   readonly rules: readonly Rule[];
@@ -79,10 +83,18 @@ function digestIn({ facts }: KnownFacts, tag: string): string | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settleWith(input, rule, remembered, asked, owners);
+  const rivals = { owners, writer: writerOf(input.application, rule.target) };
+  const settled = settleWith(input, rule, remembered, asked, rivals);
   const { lookAt } = settled;
   const preceding = precedingOf(input.application, remembered, asked);
-  const memory = { ...settled.memory, preceding };
+  const departure = departureOf(
+    remembered.departure,
+    settled.memory.lastApplied,
+    asked,
+    rivals.writer,
+    isSoon(remembered.intent, input.now),
+  );
+  const memory = { ...settled.memory, preceding, departure };
   const history = settledHistory(input, rule, settled, remembered);
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
@@ -104,6 +116,7 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     running,
     lastApplied,
     rollback,
+    by: departure && doer(departure, owners),
   });
   if (!answer.ok) return { ...base, reason: answer.error };
   const { decision } = answer.value;
@@ -112,21 +125,27 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return { ...plan, judged: plan.write && digestIn(known, plan.write.to.tag) };
 }
 
+const isSoon = (intent: Intent | undefined, now: number): boolean =>
+  intent !== undefined && now - intent.at <= REVERT_WINDOW_MS;
+
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
 function settleWith(
-  input: PlanInput,
+  { application, naming, now, contestRetryMs, ...input }: PlanInput,
   rule: Rule,
   remembered: TargetMemory,
   asked: Version | undefined,
-  owners: readonly Owner[],
+  { owners, writer }: Rivals,
 ): Settled {
-  const { intent } = remembered;
-  const seen = intent && parentSeen(input, rule, intent.to);
-  const memory =
-    intent === undefined || seen === undefined || !seen.ok
-      ? remembered
-      : { ...remembered, intent: { ...intent, parent: intent.parent ?? seen.value } };
-  return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
+  const { intent, lastApplied } = remembered;
+  const to = intent?.to ?? lastApplied;
+  const seen = to && parentSeen({ application, naming, parent: input.parent }, rule, to);
+  const evidence = {
+    owners: ownersThatSet(owners, seen),
+    writer,
+    parent: seen?.ok ? seen.value : undefined,
+    isDeployed: intent !== undefined && isDeployedSince(application, rule, naming, intent),
+  };
+  return settle(remembered, asked, evidence, now, contestRetryMs);
 }
 
 /** The Application has no such write target. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { lastOperationAt, rollbackOf } from "../../src/argocd/rollback.ts";
+import { isDeployedSince, lastOperationAt, rollbackOf } from "../../src/argocd/rollback.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import { rule, version } from "../policy/sample.ts";
 import { AFTER, BEFORE, cases, entry, operationState, rolledBack, SEEN, source } from "./rollback.cases.ts";
@@ -70,6 +70,43 @@ describe("rollbackOf", () => {
       writtenAt: afterMs === undefined ? undefined : Date.parse(AFTER) - afterMs,
     });
     expect(found !== undefined).toBe(isRollback);
+  });
+});
+
+describe("isDeployedSince", () => {
+  it.each<[string, object, number | undefined, boolean]>([
+    ["nothing", {}, 0, false],
+    ["an operation after it", { operationState: operationState({ source: source("0.2.0") }) }, SEEN, true],
+    [
+      "an operation before it",
+      { operationState: operationState({ source: source("0.2.0") }, { startedAt: BEFORE }) },
+      SEEN,
+      false,
+    ],
+    [
+      "an operation of another version",
+      { operationState: operationState({ source: source("0.1.0") }) },
+      SEEN,
+      false,
+    ],
+    [
+      "an operation of another image",
+      { operationState: operationState({ source: source("0.2.0", "acme/b") }) },
+      SEEN,
+      false,
+    ],
+    [
+      "an entry of the history after it",
+      { history: [entry("0.2.0", AFTER), entry("0.1.0", AFTER)] },
+      SEEN,
+      true,
+    ],
+    ["an entry of the history before it", { history: [entry("0.2.0", BEFORE)] }, SEEN, false],
+    ["what an older deployment did not tell", { history: [entry("0.2.0", AFTER)] }, undefined, false],
+  ])("%s", (_, status, operation, isDeployed) => {
+    const to = version("0.2.0");
+    const put = application(status, { source: source("0.1.0") });
+    expect(isDeployedSince(put, rule(), DOCKER_HUB_DEFAULTS, { to, operation })).toBe(isDeployed);
   });
 });
 
