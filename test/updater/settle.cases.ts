@@ -34,7 +34,7 @@ export const interrupted = (more: Partial<Intent> = {}): TargetMemory => ({
   intent: intent({ acknowledgedAt: undefined, ...more }),
 });
 
-interface Case {
+export interface Case {
   readonly what: string;
   readonly memory: TargetMemory;
   readonly asked: string | undefined;
@@ -176,95 +176,7 @@ export const cases: readonly Case[] = [
     lastApplied: "0.2.0",
   },
   ...digestCases(),
-  ...writerCases(),
 ];
-
-/** Who wrote the list last outranks how soon it was, and who is known as an owner. */
-function writerCases(): readonly Case[] {
-  const quick = VERIFY_AFTER_MS;
-  const late = 60 * 60_000;
-  const verified: TargetMemory = {
-    ...NOTHING_REMEMBERED,
-    lastApplied: version("0.2.0"),
-    preceding: { operation: 1, version: version("0.1.0"), writtenAt: AT },
-  };
-  const SET = "argocd-applicationset-controller";
-  type Row = [
-    what: string,
-    memory: TargetMemory,
-    asked: string,
-    writer: string,
-    afterMs: number,
-    outcome: string,
-  ];
-  const rows: readonly Row[] = [
-    ["a person, within seconds, in Argo CD", written(), "0.1.0", "argocd-server", quick, "changed-by-hand"],
-    ["a person, within seconds, with kubectl", written(), "0.1.0", "kubectl-edit", quick, "changed-by-hand"],
-    ["somebody who may be either", written(), "0.1.0", "helm", quick, "changed-by-hand"],
-    ["an ApplicationSet, an hour later", written(), "0.1.0", SET, late, "reverted"],
-    [
-      "a parent, an hour after the write was verified",
-      verified,
-      "0.1.0",
-      "argocd-controller",
-      late,
-      "reverted",
-    ],
-    [
-      "Flux, an hour after the write was verified",
-      verified,
-      "0.1.0",
-      "kustomize-controller",
-      late,
-      "reverted",
-    ],
-    ["a person, after the write was verified", verified, "0.1.0", "argocd-server", late, "nothing"],
-    ["a controller, to a third value", written(), "0.1.5", SET, quick, "changed-by-hand"],
-    ["a controller, to a third value, after the write was verified", verified, "0.1.5", SET, late, "nothing"],
-  ];
-  const deployed = (owner: boolean, asked: string): Partial<Case> & Pick<Case, "asked"> => ({
-    asked,
-    isDeployed: true,
-    ...(owner && { owners: [OWNER], writer: SET }),
-  });
-  return [
-    ...rows.map(([what, memory, asked, writer, afterMs, outcome]) => ({
-      what: `put back by ${what}`,
-      memory,
-      asked,
-      owners: [OWNER],
-      writer,
-      afterMs,
-      outcome,
-      lastApplied: outcome === "reverted" ? "0.1.0" : "0.2.0",
-    })),
-    {
-      what: "the PATCH was never answered, what it wrote was deployed, and a person put it back",
-      memory: interrupted(),
-      ...deployed(false, "0.1.0"),
-      writer: "argocd-server",
-      afterMs: quick,
-      outcome: "changed-by-hand",
-      lastApplied: "0.2.0",
-    },
-    {
-      what: "the PATCH was never answered, what it wrote was deployed, and its owner put it back",
-      memory: interrupted(),
-      ...deployed(true, "0.1.0"),
-      afterMs: quick,
-      outcome: "reverted",
-      lastApplied: "0.1.0",
-    },
-    {
-      what: "the PATCH was never answered, what it wrote was deployed, and a person set a third value",
-      memory: interrupted(),
-      ...deployed(false, "0.1.5"),
-      afterMs: quick,
-      outcome: "changed-by-hand",
-      lastApplied: "0.2.0",
-    },
-  ];
-}
 
 /** The tag stays and its digest is what is written: from nothing but the tag, or from an older digest. */
 function digestCases(): readonly Case[] {

@@ -4,6 +4,7 @@ import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { type Evidence, settle } from "../../src/updater/settle.ts";
 import { version } from "../policy/sample.ts";
 import { AT, cases, interrupted, OWNER, optional, written } from "./settle.cases.ts";
+import { writerCases } from "./settle.writers.ts";
 
 /** What the Application tells beside its spec: nothing of who wrote it, unless named. */
 const by = (owners: readonly Owner[] = [], writer?: string): Evidence => ({
@@ -17,7 +18,7 @@ const by = (owners: readonly Owner[] = [], writer?: string): Evidence => ({
 const RETRY = 3_600_000;
 
 describe("settle", () => {
-  it.each(cases)(
+  it.each([...cases, ...writerCases()])(
     "$what",
     ({
       memory,
