@@ -42,7 +42,12 @@ export function settledHistory(
   before: TargetMemory,
 ): readonly HistoryEntry[] {
   const { intent } = before;
-  if (intent === undefined) return [];
+  if (intent === undefined) {
+    // What was verified was put back later; what led to the write is history already.
+    const { contest, lastApplied: from } = memory;
+    if (outcome !== "reverted" || contest === undefined) return [];
+    return [entry({ now, events: [] }, rule, "reverted", contest.to, from, contestReason(contest))];
+  }
   const { from, to, events, acknowledgedAt } = intent;
   const occasion = { now, events };
   switch (outcome) {

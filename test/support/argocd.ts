@@ -67,8 +67,8 @@ export interface ArgoCdInMemory extends Comparisons {
   managed: Map<string, ManagedItem[]>;
   requests: RecordedRequest[];
   addApplication(application: StandInApplication): void;
-  /** Any other edit of a person. */
-  edit(key: string, change: (spec: StandInApplication["spec"]) => void): void;
+  /** Any other edit of a person, or of whom managedFields shall name. */
+  edit(key: string, change: (spec: StandInApplication["spec"]) => void, manager?: string): void;
   /** A person's edit in the UI. `key` is `namespace/name`; undefined removes the parameter. */
   setParameter(key: string, name: string, value: string | undefined): void;
   /** From now on, a controller puts back today's spec so long after each change; undefined ends that. */

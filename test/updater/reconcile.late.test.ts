@@ -71,8 +71,12 @@ describe("a PATCH that landed, whose answer nobody heard, and a person who put b
   const OUTAGE_MS = 10 * 60_000;
 
   /** 0.2.0 is written, the object dies, and Argo CD has `deployed` by the time that somebody looks again. */
-  async function rolledBack(deployed: Parameters<World["operate"]>[0], ms = OUTAGE_MS): Promise<World> {
+  async function rolledBack(
+    deployed: Parameters<World["operate"]>[0],
+    { ms = OUTAGE_MS, before = {} }: { ms?: number; before?: Parameters<World["operate"]>[0] } = {},
+  ): Promise<World> {
     const world = createWorld({ parameters: api("0.1.0") });
+    world.operate(before);
     let deaths = 1;
     world.on = (port, stage) => {
       if (port === "write" && stage === "after" && deaths-- > 0) throw new Evicted();
@@ -104,17 +108,21 @@ describe("a PATCH that landed, whose answer nobody heard, and a person who put b
   });
 
   it("is tried again where it was put back at once, as a controller does", async () => {
-    const world = await rolledBack({ history: [synced("0.2.0", WRITTEN_AT)] }, 2_000);
+    const world = await rolledBack({ history: [synced("0.2.0", WRITTEN_AT)] }, { ms: 2_000 });
     expect(image(await world.pass())).toMatchObject({ state: "contested" });
     expect(historyOf(world)).toEqual(["adopted", "applied", "reverted"]);
   });
 
   it.each([
     { what: "nothing", deployed: {} },
-    { what: "a deployment of before", deployed: { history: [synced("0.2.0", WRITTEN_AT - 1_000)] } },
+    {
+      what: "a deployment of before",
+      before: { history: [synced("0.2.0", WRITTEN_AT - 1_000)] },
+      deployed: {},
+    },
     { what: "a deployment of another version", deployed: { history: [synced("0.1.0", WRITTEN_AT + 1_000)] } },
-  ])("counts as never landed where $what tells of it", async ({ deployed }) => {
-    const world = await rolledBack(deployed);
+  ])("counts as never landed where $what tells of it", async ({ deployed, before = {} }) => {
+    const world = await rolledBack(deployed, { before });
     expect(image(await world.pass()).state).toBe("updating");
     expect(historyOf(world)).toEqual(["adopted", "applied"]);
   });

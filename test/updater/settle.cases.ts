@@ -34,11 +34,13 @@ export const interrupted = (more: Partial<Intent> = {}): TargetMemory => ({
   intent: intent({ acknowledgedAt: undefined, ...more }),
 });
 
-interface Case {
+export interface Case {
   readonly what: string;
   readonly memory: TargetMemory;
   readonly asked: string | undefined;
   readonly owners?: readonly Owner[];
+  /** Who wrote the list last, where managedFields tell. */
+  readonly writer?: string;
   readonly afterMs: number;
   readonly outcome: string;
   readonly lastApplied: string | undefined;
