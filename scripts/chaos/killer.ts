@@ -1,4 +1,5 @@
 /** Kills the Worker at the moments of the plan. */
+import { setTimeout as delay } from "node:timers/promises";
 import type { Fault, Seen } from "../../test/support/fault-proxy.ts";
 import type { Lives } from "./lives.ts";
 import type { Moment } from "./pushes.ts";
@@ -67,7 +68,13 @@ export function createKiller(lives: Lives): Killer {
         case "lost":
           return strike(moment) ? { kind: "reset" } : undefined;
         case "arrived":
-          return { kind: "attended", before: async () => void strike(moment) };
+          return {
+            kind: "attended",
+            before: async () => {
+              strike(moment);
+              await delay(moment.lateMs ?? 0);
+            },
+          };
         case "done":
           return { kind: "attended", after: async () => void strike(moment) };
       }
@@ -87,7 +94,9 @@ function nameOf(moment: Moment): string {
       return "right after the 202";
     case "started":
       return "while it came up again";
-    case "request":
-      return `${moment.method} to ${moment.server === "argocd" ? "Argo CD" : "the registry"} ${moment.when}`;
+    case "request": {
+      const server = moment.server === "argocd" ? "Argo CD" : "the registry";
+      return `${moment.method} to ${server} ${moment.when}${moment.lateMs === undefined ? "" : ", done late"}`;
+    }
   }
 }

@@ -15,6 +15,8 @@ export type Moment =
       readonly method: "HEAD" | "GET" | "PATCH";
       /** It arrived and is lost; it arrived and is carried out after the death; it is done, and its answer is lost. */
       readonly when: "lost" | "arrived" | "done";
+      /** So long after the death it is carried out, perhaps when the next life has looked already. */
+      readonly lateMs?: number;
     };
 
 export interface Push {
@@ -113,7 +115,11 @@ function momentOf(random: Random): Moment {
     [3, { at: "accepted" }],
     [2, { at: "started", afterMs: random.between(0, 400) }],
     [3, done("PATCH")],
-    [2, { at: "request", server: "argocd", method: "PATCH", when: "arrived" }],
+    [1, { at: "request", server: "argocd", method: "PATCH", when: "arrived" }],
+    [
+      2,
+      { at: "request", server: "argocd", method: "PATCH", when: "arrived", lateMs: random.between(0, 4_000) },
+    ],
     [1, { at: "request", server: "argocd", method: "PATCH", when: "lost" }],
     [1, done("GET")],
     [1, { at: "request", server: "registry", method: "HEAD", when: "done" }],
