@@ -84,6 +84,7 @@ const application = v.object({
     annotations: stringMap,
     ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),
     managedFields,
+    creationTimestamp: v.nullish(v.string()),
     deletionTimestamp: v.nullish(v.string()),
   }),
   spec: v.looseObject({ project: text, ...sources }),

@@ -61,6 +61,8 @@ export interface Application {
     readonly ownerReferences: readonly OwnerReference[];
     /** Empty in the answer of a list, and where a cluster or a proxy takes them away. */
     readonly managedFields: readonly FieldManager[];
+    /** To the second. The list tells no `uid`, so this shows there that the Application was made again. */
+    readonly creationTimestamp?: string | null | undefined;
     /** Set while the Application is being deleted. */
     readonly deletionTimestamp?: string | null | undefined;
   };
