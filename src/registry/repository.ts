@@ -73,6 +73,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const { store, memory, lookup } = this.#open();
     const before = memory.tag(tag)?.digest ?? undefined;
     const answer = await lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+    // Status would tell of it with the next alarm only.
+    if (!answer.ok) this.ctx.waitUntil(this.#report());
     const after = memory.tag(tag)?.digest ?? before;
     if (before !== undefined && after !== before) {
       store.state.write("tellDueAt", Date.now());

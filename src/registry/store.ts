@@ -25,7 +25,8 @@ interface State {
   readonly listedAt: number;
   /** The sweep asked for a listing that has not been made. */
   readonly lookDueAt: number;
-  readonly trouble: Trouble;
+  /** The next try is told by the due times. */
+  readonly trouble: Omit<Trouble, "nextTryAt">;
   readonly patientUntil: number;
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };
   /** The last push that went on to the objects of images with a pullSecret of their own, by its id. */
