@@ -73,6 +73,8 @@ export interface RepositoryStore {
   confirmedSince(at: number): readonly Confirmed[];
   /** Remembers it, also in the list where one is stored. `isSorted`: its place there is not known, so it is listed anew. */
   confirm(confirmed: Confirmed, isSorted?: boolean): void;
+  /** Forgets what was confirmed later than `now`: the clock has gone back since. */
+  doubt(now: number): void;
   addHint(event: ImageEvent, dueAt: number): void;
   hints(): readonly Hint[];
   updateHint(id: number, change: Pick<Hint, "attempts" | "dueAt" | "doneAt">): void;
@@ -148,6 +150,8 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
         CONFIRMED_ROWS,
       );
     },
+
+    doubt: (now) => void sql.exec("DELETE FROM confirmed WHERE at > ?", now),
 
     addHint: (event, dueAt) =>
       void sql.exec(
