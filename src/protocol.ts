@@ -263,6 +263,8 @@ export interface ImageReport {
   readonly wanted: Version | undefined;
   /** One sentence for people. */
   readonly reason: string;
+  /** The failure of a remote that keeps it from what is wanted; absent where none does. */
+  readonly code?: string;
   /** What a person can do about it. */
   readonly mend: string | undefined;
   /** Since when the state is this one, epoch milliseconds. */

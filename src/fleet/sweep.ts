@@ -1,4 +1,5 @@
 /** When a sweep may begin and whom it visits. Pure. */
+import { isAhead } from "../lib/clock.ts";
 import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
 import {
   DAY_MS,
@@ -39,9 +40,11 @@ export function revisitMs(applications: number, dailyRequests: number): number {
   return Math.max(REVISIT_MS, (DAY_MS * applications * REQUESTS_PER_PASS) / (dailyRequests / 2));
 }
 
-/** Is it time, given when the last one began? */
+/** Is it time, given when the last one began? It is where the clock has gone back since: the time that has passed is not known. */
 export function mayBegin(startedAt: number | undefined, intervalMs: number, now: number): boolean {
-  return startedAt === undefined || now - startedAt >= intervalMs - SWEEP_TOLERANCE_MS;
+  return (
+    startedAt === undefined || isAhead(startedAt, now) || now - startedAt >= intervalMs - SWEEP_TOLERANCE_MS
+  );
 }
 
 /** Repositories to list: all but those of a registry that asked for patience (429), for whatever repository. */
@@ -50,7 +53,9 @@ export function repositoriesToLook(
   reports: readonly RepositoryReport[],
   now: number,
 ): readonly string[] {
-  const patient = new Set(reports.flatMap((row) => ((row.patientUntil ?? 0) > now ? [row.registry] : [])));
+  const isPatient = ({ patientUntil = 0, trouble }: RepositoryReport) =>
+    patientUntil > now && !isAhead(trouble?.since, now);
+  const patient = new Set(reports.flatMap((row) => (isPatient(row) ? [row.registry] : [])));
   return followed.filter((key) => !patient.has(registryOf(key)));
 }
 
@@ -64,7 +69,8 @@ export function needsMending({ trouble, images }: ApplicationReport): boolean {
 
 /**
  * Does an Application want a look that its last pass did not plan itself? Where something has to be mended; where a
- * deployment changed the mode; and nothing stays unvisited for long.
+ * deployment changed the mode; where the clock has gone back, so that what it planned may be far away; and nothing stays
+ * unvisited for long.
  */
 export function isDue(
   report: ApplicationReport,
@@ -72,7 +78,9 @@ export function isDue(
   now: number,
   longestMs = REVISIT_MS,
 ): boolean {
-  return needsMending(report) || report.mode !== mode || now - report.at >= longestMs;
+  return (
+    needsMending(report) || report.mode !== mode || isAhead(report.at, now) || now - report.at >= longestMs
+  );
 }
 
 const registryOf = (key: string): string => key.split("/")[0] ?? key;

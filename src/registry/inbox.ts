@@ -43,14 +43,18 @@ export function askForList(store: RepositoryStore, now: number): void {
   }
 }
 
+/** When the registry is asked next, epoch milliseconds, were it not for its Retry-After; undefined where nothing is to be asked. */
+export function nextAsk({ state, hints }: RepositoryStore): number | undefined {
+  const dues = [...hints().map(({ dueAt }) => dueAt), state.read("lookDueAt"), state.read("wantedDueAt")];
+  const known = dues.filter((at) => at !== undefined);
+  return known.length === 0 ? undefined : Math.min(...known);
+}
+
 /** The least of the due times in storage, epoch milliseconds; undefined where nothing is due. */
 export function nextAlarm(store: RepositoryStore): number | undefined {
   const { state } = store;
-  const patientUntil = state.read("patientUntil") ?? 0;
-  const asks = [
-    ...store.hints().map(({ dueAt }) => dueAt),
-    ...[state.read("lookDueAt"), state.read("wantedDueAt")],
-  ].flatMap((at) => (at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)]));
+  const ask = nextAsk(store);
+  const asks = ask === undefined ? [] : [Math.max(ask + ANSWER_FIRST_MS, state.read("patientUntil") ?? 0)];
   const tells = store.outbox(1).length > 0 ? 0 : state.read("tellDueAt");
   const dues = [...asks, ...(tells === undefined ? [] : [tells])];
   return dues.length === 0 ? undefined : Math.min(...dues);

@@ -100,7 +100,8 @@ export function settle(
   const { from, to } = intent;
 
   if (isAsWritten(asked, to)) {
-    const acknowledgedAt = intent.acknowledgedAt ?? now;
+    // Later than now: the clock has gone back since.
+    const acknowledgedAt = Math.min(intent.acknowledgedAt ?? now, now);
     const lookAt = acknowledgedAt + VERIFY_AFTER_MS;
     if (now < lookAt) {
       return {

@@ -69,6 +69,8 @@ describe("revisitMs", () => {
   });
 });
 
+const HOUR = 3_600_000;
+
 describe("mayBegin", () => {
   it.each([
     ["there was no sweep yet", undefined, true],
@@ -76,6 +78,7 @@ describe("mayBegin", () => {
     ["the trigger came a little early", NOW - 120_000 + SWEEP_TOLERANCE_MS, true],
     ["the interval has not passed", NOW - 60_000, false],
     ["one has just begun", NOW, false],
+    ["one began in an hour, by a clock that went back since", NOW + HOUR, true],
   ])("%s", (_, startedAt, expected) => {
     expect(mayBegin(startedAt, 120_000, NOW)).toBe(expected);
   });
@@ -103,6 +106,16 @@ describe("repositoriesToLook", () => {
   it("leaves out all of a registry that asked for patience", () => {
     const reports = [repository("docker.io/acme/api", NOW + 1), repository("ghcr.io/acme/api")];
     expect(repositoriesToLook(followed, reports, NOW)).toEqual(["ghcr.io/acme/api"]);
+  });
+
+  it("visits it again when the clock went back, so that the end of the wait is far away", () => {
+    const report = repository("docker.io/acme/api", NOW + HOUR + 60_000);
+    const { failure } = trouble(undefined);
+    const troubled = {
+      ...report,
+      trouble: { failure, since: NOW + HOUR, attempts: 1, nextTryAt: undefined },
+    };
+    expect(repositoriesToLook(followed, [troubled], NOW)).toEqual(followed);
   });
 
   it("visits it again when the wait is over", () => {
@@ -167,6 +180,11 @@ describe("isDue", () => {
     expect(isDue({ ...report([image({ state: "would-update" })]), mode: "observe" }, "apply", NOW)).toBe(
       true,
     );
+  });
+
+  it("is when the clock went back, so that what the last pass planned is far away", () => {
+    const planned = report([image({ state: "waiting", nextTryAt: NOW + HOUR + 1 })]);
+    expect(isDue({ ...planned, at: NOW + HOUR }, "apply", NOW)).toBe(true);
   });
 
   it("is after a few hours in any case", () => {

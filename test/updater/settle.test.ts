@@ -35,6 +35,13 @@ describe("settle", () => {
     expect(settle(found.memory, version("0.2.0"), by(), found.lookAt ?? 0, RETRY).outcome).toBe("verified");
   });
 
+  it("verifies within seconds also where the clock went back after the write", () => {
+    const hourBefore = AT - 3_600_000;
+    const looked = settle(written(), version("0.2.0"), [], hourBefore, RETRY);
+    expect(looked.lookAt).toBe(hourBefore + VERIFY_AFTER_MS);
+    expect(settle(looked.memory, version("0.2.0"), [], looked.lookAt ?? 0, RETRY).outcome).toBe("verified");
+  });
+
   it("counts a try that was put back, and rests as long as it is told", () => {
     const { memory, lookAt } = settle(written(), version("0.1.0"), by([OWNER]), AT + 1_000, RETRY);
     expect(memory.contest).toMatchObject({ tries: 1, owner: "ApplicationSet services" });
