@@ -12,6 +12,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "lib/failure",
     "lib/problem",
     "lib/result",
+    "lib/turned-away",
     "policy/order",
     "argocd/application",
     "argocd/target-kind",
@@ -48,6 +49,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "intake/dispatch",
     "intake/operations",
     "intake/routes",
+    "intake/turn-away",
     "intake/webhook",
   ],
 };

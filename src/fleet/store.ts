@@ -12,6 +12,7 @@
  */
 import type { Problem } from "../lib/problem.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
+import type { TurnedAwayStatus } from "../lib/turned-away.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
 import type { KeptSince } from "./absent.ts";
@@ -41,6 +42,7 @@ interface State {
   /** `MODE` at the last sweep. */
   readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
+  readonly turnedAway: TurnedAwayStatus;
 }
 
 /** `fingerprint`: what the sweep compares to see whether rules or live images changed. */
