@@ -12,6 +12,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "lib/failure",
     "lib/problem",
     "lib/result",
+    "lib/turned-away",
     "policy/order",
     "argocd/application",
     "argocd/target-kind",
@@ -60,6 +61,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "intake/operations",
     "intake/requests",
     "intake/routes",
+    "intake/turn-away",
     "intake/webhook",
   ],
 };

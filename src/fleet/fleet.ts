@@ -12,12 +12,14 @@ import { isAhead } from "../lib/clock.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
+import type { TurnedAway } from "../lib/turned-away.ts";
 import type {
   ApplicationReport,
   ApplicationRules,
   Env,
   FleetRpc,
   FleetStatus,
+  FollowedRepositories,
   Followers,
   RepositoryReport,
   Wanted,
@@ -34,6 +36,7 @@ import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore } from "./store.ts";
 import { mayBegin, needsMending, sweepIntervalMs } from "./sweep.ts";
 import { beginSweep, takeSteps } from "./sweep-run.ts";
+import { withTurnedAway } from "./turned-away.ts";
 
 export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #store: FleetStore;
@@ -124,6 +127,18 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
 
   async unfollowed(repository: string, at: number): Promise<void> {
     this.#store.countUnfollowed(repository, at);
+  }
+
+  async followed(): Promise<FollowedRepositories> {
+    const ready = await this.#ready();
+    // Behind a space is the pullSecret of an image that has its own.
+    const names = ready ? this.#store.repositoryKeys().map((key) => key.split(" ", 1)[0] ?? key) : [];
+    return { ready, repositories: [...new Set(names)] };
+  }
+
+  async turnedAway(report: TurnedAway, at: number): Promise<void> {
+    const { state } = this.#store;
+    state.write("turnedAway", withTurnedAway(state.read("turnedAway"), report, at));
   }
 
   async status(): Promise<FleetStatus> {

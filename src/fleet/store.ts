@@ -12,6 +12,7 @@
  */
 import type { Problem } from "../lib/problem.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
+import type { TurnedAwayStatus } from "../lib/turned-away.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
 import type { KeptSince } from "./absent.ts";
@@ -44,6 +45,7 @@ interface State {
   readonly sweepFinishedAt: number;
   /** The interval as it was when the last sweep began, and the `DAILY_REQUESTS` it was made of. */
   readonly sweepInterval: { readonly leastMs: number; readonly dailyRequests: number };
+  readonly turnedAway: TurnedAwayStatus;
 }
 
 /** `fingerprint`: what the sweep compares to see whether rules or live images changed. */

@@ -6,6 +6,7 @@ import { refusalOf } from "./caller.ts";
 import { issuerKeys } from "./jwks.ts";
 import type { Admission } from "./operations.ts";
 import { problem } from "./problem-details.ts";
+import { refusedTooOften } from "./turn-away.ts";
 
 export const gate =
   (admission: Admission): MiddlewareHandler<{ Bindings: Env }> =>
@@ -16,6 +17,8 @@ export const gate =
     const refusal = await refusalOf(sent, { callers, keys: issuerKeys, now: Date.now() }, admission);
     if (refusal === undefined) return next();
     const { status, detail, mend, challenge } = refusal;
+    const tooOften = status === 401 ? refusedTooOften(c, "api") : undefined;
+    if (tooOften !== undefined) return tooOften;
     if (challenge !== undefined) c.header("www-authenticate", challenge);
     return problem(c, status, detail, mend === undefined ? {} : { mend });
   };

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Fetch, request } from "../lib/http.ts";
 import { parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { type Sleep, sleep, waitWhile } from "../lib/wait.ts";
 import type { KeySource } from "./schemes/scheme.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -17,9 +18,6 @@ const ASK_AGAIN_MS = 60_000;
 const KeySet = v.object({ keys: v.pipe(v.array(v.looseObject({ kty: v.string() })), v.maxLength(100)) });
 type KeySet = v.InferOutput<typeof KeySet>;
 
-/** Requests that come while the very first answer is on its way look for it this often. */
-const LOOK_MS = 20;
-
 interface Remembered {
   readonly askedAt: number;
   /** What came last; it serves on while the issuer cannot be asked. */
@@ -31,14 +29,14 @@ export interface KeyWorld {
   readonly fetch: Fetch;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: Sleep;
 }
 
 /** Keys of issuers are public, and good for every request of this isolate. */
 export const issuerKeys: KeySource = createKeySource({
   fetch: (url, init) => fetch(url, init),
   now: Date.now,
-  sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  sleep,
 });
 
 export function createKeySource(world: KeyWorld): KeySource {
@@ -46,8 +44,8 @@ export function createKeySource(world: KeyWorld): KeySource {
   /** Addresses whose very first answer is on its way. */
   const first = new Set<string>();
   return async (url, { renew } = { renew: false }) => {
-    // A thousand at once ask once. Each looks for itself: a promise of another request may never be resolved here.
-    for (let waited = 0; first.has(url) && waited < TIMEOUT_MS; waited += LOOK_MS) await world.sleep(LOOK_MS);
+    // A thousand at once ask once. Whoever does not wait goes on in the same step, and is seen by the next.
+    if (first.has(url)) await waitWhile(() => first.has(url), world.sleep, TIMEOUT_MS);
     const now = world.now();
     const last = remembered.get(url);
     const isFresh = last?.keys !== undefined && now - last.keys.at < LIFE_MS && !renew;

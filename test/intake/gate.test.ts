@@ -8,7 +8,16 @@ const READ = "read-token-0123456789";
 
 async function ask(admission: Admission, headers: Record<string, string> = {}) {
   const app = new Hono<{ Bindings: Env }>().get("/", gate(admission), (c) => c.text("inside"));
-  const answer = await app.request("/", { headers }, { API_TOKEN_READ: READ });
+  const told: unknown[] = [];
+  const fleet = { turnedAway: async (report: unknown) => void told.push(report) };
+  const context = {
+    waitUntil: () => undefined,
+    passThroughOnException: () => undefined,
+    props: {},
+    tracing: {},
+  };
+  const env = { API_TOKEN_READ: READ, LOG_LEVEL: "error", FLEET: { getByName: () => fleet } };
+  const answer = await app.request("/", { headers }, env, context as never);
   return {
     status: answer.status,
     challenge: answer.headers.get("www-authenticate"),

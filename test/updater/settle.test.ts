@@ -37,9 +37,9 @@ describe("settle", () => {
 
   it("verifies within seconds also where the clock went back after the write", () => {
     const hourBefore = AT - 3_600_000;
-    const looked = settle(written(), version("0.2.0"), [], hourBefore, RETRY);
+    const looked = settle(written(), version("0.2.0"), by(), hourBefore, RETRY);
     expect(looked.lookAt).toBe(hourBefore + VERIFY_AFTER_MS);
-    expect(settle(looked.memory, version("0.2.0"), [], looked.lookAt ?? 0, RETRY).outcome).toBe("verified");
+    expect(settle(looked.memory, version("0.2.0"), by(), looked.lookAt ?? 0, RETRY).outcome).toBe("verified");
   });
 
   it("counts a try that was put back, and rests as long as it is told", () => {
