@@ -1,7 +1,7 @@
 /** What a Repository object is asked to do, and when the first of it is due: stored, and done by its alarm. */
 import type { ImageEvent } from "../protocol.ts";
-import { ANSWER_FIRST_MS, HINTS_MAX } from "./constants.ts";
-import { isFolded, laterLook, parkedTwin } from "./hints.ts";
+import { ANSWER_FIRST_MS, HINTS_MAX, MISSING_LOOK_MS } from "./constants.ts";
+import { isCrowded, isFolded, laterLook, parkedTwin } from "./hints.ts";
 import type { RepositoryStore } from "./store.ts";
 
 /**
@@ -14,8 +14,19 @@ export function takePush(
   isWatched: boolean,
 ): "new" | "later" | "nothing" {
   const { state } = store;
-  state.write("lastPush", { tag: event.tag, at: event.receivedAt });
   const hints = store.hints();
+  // While the registry fails, tags wait for another reason than that it does not have them.
+  if (isCrowded(hints) && state.read("trouble") === undefined && !isListed(store, event)) {
+    const lookDueAt = state.read("lookDueAt");
+    // A listing tells all followers what is new in it, so one that is still to be made answers for this one too.
+    if (lookDueAt !== undefined && lookDueAt >= event.receivedAt) return "nothing";
+    // One that runs now may have begun too early for it.
+    if (lookDueAt === undefined) {
+      state.write("lookDueAt", event.receivedAt + MISSING_LOOK_MS);
+      return "new";
+    }
+  }
+  state.write("lastPush", { tag: event.tag, at: event.receivedAt });
   if (isFolded(hints, event)) {
     const later = isWatched ? laterLook(hints, event) : undefined;
     if (later === undefined || hints.length >= HINTS_MAX) return "nothing";
@@ -29,6 +40,9 @@ export function takePush(
   else state.write("lookDueAt", event.receivedAt);
   return "new";
 }
+
+const isListed = (store: RepositoryStore, { tag }: ImageEvent): boolean =>
+  tag === undefined || store.tags()?.includes(tag) === true;
 
 /** Asks for a listing now, and wakes up what waited for a person to mend something. */
 export function askForList(store: RepositoryStore, now: number): void {

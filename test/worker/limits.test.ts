@@ -3,7 +3,19 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { Fleet, Repository } from "../../src/index.ts";
 import type { TurnedAwayReason } from "../../src/lib/turned-away.ts";
 import { SECRETS } from "./bindings.ts";
-import { api, call, fleet, following, freshWorld, pass, runAlarms, status } from "./objects.ts";
+import {
+  api,
+  call,
+  fleet,
+  following,
+  freshWorld,
+  pass,
+  repository,
+  rowsOf,
+  runAlarms,
+  runAlarmsFor,
+  status,
+} from "./objects.ts";
 
 const world = freshWorld();
 
@@ -20,11 +32,12 @@ const hook = (
   name: string,
   secret: string = SECRETS.DOCKER_WEBHOOK_SECRET,
   headers: Record<string, string> = {},
+  tag = "0.1.0",
 ) =>
   call(`/webhook/docker.io/${secret}`, {
     method: "POST",
     headers,
-    body: JSON.stringify({ push_data: { tag: "0.1.0" }, repository: { repo_name: name } }),
+    body: JSON.stringify({ push_data: { tag }, repository: { repo_name: name } }),
   });
 
 /** The names of all pushes that reached an object; none is kept. */
@@ -98,6 +111,26 @@ describe("made-up names with the right secret", () => {
     expect(told).toHaveBeenCalledTimes(2);
     const document = await (await api("status")).json<{ turnedAway: { lastAt: string } }>();
     expect(document.turnedAway.lastAt).toMatch(/^2040-01-\d\dT/);
+  });
+});
+
+describe("made-up tags with the right secret, of a repository that is followed", () => {
+  it("are asked for a few times, cost no rows, and hold up no push for more than a minute", async () => {
+    await following("one", "acme/one");
+    const asked = () => world.world.count(/acme\/one\/(manifests|tags)/);
+    const before = asked();
+    for (let index = 0; index < 200; index++) {
+      await hook("acme/one", SECRETS.DOCKER_WEBHOOK_SECRET, {}, `made-up-${index}`);
+      await runAlarms();
+    }
+    const hints = await rowsOf(repository("acme/one"), "SELECT id FROM hints");
+    expect(hints.length).toBeLessThanOrEqual(10);
+    world.world.push("acme/one", "0.1.0");
+    expect((await hook("acme/one")).status).toBe(202);
+    await runAlarmsFor(61_000);
+    expect(world.world.running("one")).toBe("0.1.0");
+    // Each of the eight has six looks in a minute; two hundred would have twelve hundred.
+    expect(asked() - before).toBeLessThan(100);
   });
 });
 
