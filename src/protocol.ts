@@ -6,6 +6,7 @@
 import type { Failure } from "./lib/failure.ts";
 import type { Problem } from "./lib/problem.ts";
 import type { Result } from "./lib/result.ts";
+import type { TurnedAway, TurnedAwayStatus } from "./lib/turned-away.ts";
 import type { Verdict } from "./policy/explain.ts";
 import type { FactsNeed, TagFacts, TagSort } from "./policy/facts.ts";
 import type { Rule, Version } from "./policy/rule.ts";
@@ -123,6 +124,10 @@ export interface FleetRpc {
   repositoryReported(report: RepositoryReport): Promise<void>;
   /** A push for a repository that nobody follows was dropped. */
   unfollowed(repository: string, at: number): Promise<void>;
+  /** Everything that is followed. The doors ask where many names are told that they do not know. */
+  followed(): Promise<FollowedRepositories>;
+  /** What a door turned away since it told last; `at` in epoch milliseconds. */
+  turnedAway(report: TurnedAway, at: number): Promise<void>;
   status(): Promise<FleetStatus>;
 }
 
@@ -142,6 +147,13 @@ export interface Followers {
   readonly applications: readonly string[];
   /** Repository objects of the same image repository that ask with a credential of their own. */
   readonly siblings: readonly string[];
+}
+
+/** `ready` false: Fleet has never refreshed, so nobody can tell yet. */
+export interface FollowedRepositories {
+  readonly ready: boolean;
+  /** Canonical names of image repositories. */
+  readonly repositories: readonly string[];
 }
 
 export interface ApplicationRules {
@@ -168,6 +180,8 @@ export interface FleetStatus {
     readonly count: number;
     readonly lastAt: number;
   }[];
+  /** Absent while nothing was turned away. */
+  readonly turnedAway?: TurnedAwayStatus | undefined;
   readonly sweep: SweepStatus;
 }
 
@@ -263,6 +277,8 @@ export interface ImageReport {
   readonly wanted: Version | undefined;
   /** One sentence for people. */
   readonly reason: string;
+  /** The failure of a remote that keeps it from what is wanted; absent where none does. */
+  readonly code?: string;
   /** What a person can do about it. */
   readonly mend: string | undefined;
   /** Since when the state is this one, epoch milliseconds. */

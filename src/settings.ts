@@ -12,7 +12,11 @@ import {
   readResourcesApplication,
   type Text,
 } from "./settings/argocd.ts";
+import { API_TOKENS, type Callers, hasCallers, readApiTokens } from "./settings/callers.ts";
+import { readAccessRule } from "./settings/cloudflare-access.ts";
+import { ROLES, type Role } from "./settings/roles.ts";
 import { readTokens, type Tokens } from "./settings/tokens.ts";
+import { reportTwins } from "./settings/twins.ts";
 import {
   makeSecret,
   readWebhookSecrets,
@@ -34,8 +38,8 @@ export interface Settings {
   readonly argocdNamespace: string;
   /** The Application that delivers the resources. */
   readonly resourcesApplication: ResourcesApplication;
-  /** Bearer tokens of the API; empty = the API answers 503. */
-  readonly apiTokens: Secrets;
+  /** Who may call the API; nobody = it answers 503. */
+  readonly callers: Callers;
   /** Webhook secrets by sender; a sender without one is not served. */
   readonly webhookSecrets: Readonly<Record<string, Secrets>>;
   /** Which tokens of OpenID issuers serve in the place of such a secret. */
@@ -106,21 +110,31 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     return fallback;
   };
 
-  const apiTokens = secrets("API_TOKEN");
-  if (apiTokens.length === 0 && text("API_TOKEN") === "") {
+  const { webhook: webhookTokens, api } = readTokens(text, report);
+  const access = readAccessRule(text, report);
+  // A role that cannot be read is the least.
+  const roleOfJobs = (name: string) => oneOf<Role>(name, ROLES, text(name) === "" ? "trigger" : "read");
+  const callers: Callers = {
+    tokens: readApiTokens(secrets),
+    ...(api && { github: { rule: api, role: roleOfJobs("GITHUB_OIDC_API_ROLE") } }),
+    ...(access && { access }),
+  };
+  // A secret that is there and not taken is reported already.
+  if (!Object.values(API_TOKENS).some((name) => text(name) !== "") && !hasCallers(callers)) {
     report(
-      "API_TOKEN",
+      API_TOKENS.admin,
       "error",
       "The secret is missing, so the API answers nobody",
-      `Run: ${makeSecret("API_TOKEN")}`,
+      `Run: ${makeSecret(API_TOKENS.admin)}`,
     );
   }
 
   const webhookSecrets = readWebhookSecrets(secrets);
-  const webhookTokens = readTokens(text, report);
   // A secret that is there and not taken is reported already.
   const isSet = Object.values(WEBHOOK_SECRETS).some((name) => text(name) !== "");
   if (!isSet && Object.keys(webhookTokens).length === 0) reportNoSender(report);
+
+  reportTwins(text, report);
 
   const argocdNamespace = text("ARGOCD_NAMESPACE") || "argocd";
   return {
@@ -129,7 +143,7 @@ export function readSettings(env: Readonly<Record<string, unknown>>): Settings {
     argocd: readArgoCd(text, report),
     argocdNamespace,
     resourcesApplication: readResourcesApplication(text("RESOURCES_APPLICATION"), argocdNamespace, report),
-    apiTokens,
+    callers,
     webhookSecrets,
     webhookTokens,
     dailyRequests: whole("DAILY_REQUESTS", DAILY_REQUESTS, "Write it in digits: 50000"),

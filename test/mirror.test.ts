@@ -12,6 +12,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "lib/failure",
     "lib/problem",
     "lib/result",
+    "lib/turned-away",
     "policy/order",
     "argocd/application",
     "argocd/target-kind",
@@ -60,6 +61,7 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
     "intake/operations",
     "intake/requests",
     "intake/routes",
+    "intake/turn-away",
     "intake/webhook",
   ],
 };
@@ -67,18 +69,22 @@ const WITHOUT: Readonly<Record<string, readonly string[]>> = {
 /** Tests of something larger than one file. */
 const WITHOUT_SOURCE: readonly string[] = [
   "architecture",
+  "chaos",
   "check-config",
   "compatibility",
   "e2e-runner",
   "fuzz-runner",
   "migrate",
   "mirror",
+  "soak-day",
   "argocd/stand-in",
   "image/vectors",
   "policy/vectors",
   "updater/vectors",
   "intake/vectors",
   "semver/vectors",
+  "support/platform",
+  "support/platform.cases",
   "support/registry",
 ];
 

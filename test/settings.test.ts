@@ -22,7 +22,7 @@ describe("readSettings", () => {
       argocd: { url: GOOD.ARGOCD_URL, token: GOOD.ARGOCD_TOKEN, headers: {} },
       argocdNamespace: "argocd",
       resourcesApplication: undefined,
-      apiTokens: [SECRET],
+      callers: { tokens: { read: [], trigger: [], admin: [SECRET] } },
       webhookSecrets: { "docker.io": [OTHER] },
       dailyRequests: 80_000,
       contestRetryMs: 6 * 3_600_000,
@@ -58,9 +58,34 @@ describe("readSettings", () => {
   });
 
   it("keeps the previous secret good during a rotation", () => {
-    const settings = read({ API_TOKEN_PREVIOUS: OTHER, DOCKER_WEBHOOK_SECRET_PREVIOUS: SECRET });
-    expect(settings.apiTokens).toEqual([SECRET, OTHER]);
-    expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, SECRET] });
+    const [before, trigger, old] = ["api-token-before-01", "trigger-token-01", "old-webhook-secret"];
+    const settings = read({
+      API_TOKEN_PREVIOUS: before,
+      API_TOKEN_TRIGGER_PREVIOUS: trigger,
+      DOCKER_WEBHOOK_SECRET_PREVIOUS: old,
+    });
+    expect(settings.callers.tokens).toEqual({ read: [], trigger: [trigger], admin: [SECRET, before] });
+    expect(settings.webhookSecrets).toEqual({ "docker.io": [OTHER, old] });
+    expect(settings.problems).toEqual([]);
+  });
+
+  it.each([
+    { API_TOKEN_READ: SECRET },
+    { GITHUB_OIDC_API_AUDIENCE: "api", GITHUB_OIDC_REPOSITORIES: "acme/api" },
+    {
+      API_ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com",
+      API_ACCESS_AUD: "32eafc76",
+      API_ACCESS_READ: "*@example.com",
+    },
+  ])("wants no API_TOKEN where there is another way in: %j", (more) => {
+    expect(read({ API_TOKEN: "", ...more }).problems).toEqual([]);
+  });
+
+  it("gives jobs of GitHub Actions the role trigger, or the one that is set, and the least where it cannot be read", () => {
+    const jobs = { GITHUB_OIDC_API_AUDIENCE: "api", GITHUB_OIDC_REPOSITORIES: "acme/api" };
+    const roleOf = (role: string) => read({ ...jobs, GITHUB_OIDC_API_ROLE: role }).callers.github?.role;
+    expect(["", "admin", " Read ", "root"].map(roleOf)).toEqual(["trigger", "admin", "read", "read"]);
+    expect(read({ ...jobs, GITHUB_OIDC_API_ROLE: "root" }).problems).toHaveLength(1);
   });
 
   it.each([
@@ -115,9 +140,24 @@ const bad: readonly Bad[] = [
   { name: "ARGOCD_URL", value: "argocd.internal", left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: undefined, left: { argocd: undefined } },
   { name: "ARGOCD_TOKEN", value: "   ", left: { argocd: undefined } },
-  { name: "API_TOKEN", value: undefined, left: { apiTokens: [] } },
-  { name: "API_TOKEN", value: "too-short-value", left: { apiTokens: [] } },
-  { name: "API_TOKEN_PREVIOUS", value: "too-short-value", left: { apiTokens: [SECRET] } },
+  { name: "API_TOKEN", value: undefined, left: { callers: { tokens: { admin: [] } } } },
+  { name: "API_TOKEN", value: "too-short-value", left: { callers: { tokens: { admin: [] } } } },
+  {
+    name: "API_TOKEN_PREVIOUS",
+    value: "too-short-value",
+    left: { callers: { tokens: { admin: [SECRET] } } },
+  },
+  {
+    name: "API_TOKEN_READ",
+    value: "too-short-value",
+    left: { callers: { tokens: { read: [], admin: [SECRET] } } },
+  },
+  {
+    name: "API_TOKEN_TRIGGER",
+    value: SECRET,
+    severity: "warning",
+    left: { callers: { tokens: { trigger: [SECRET] } } },
+  },
   {
     name: "DOCKER_WEBHOOK_SECRET",
     value: undefined,

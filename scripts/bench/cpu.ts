@@ -2,9 +2,9 @@
  * CPU time of the workerd process, which the clock inside a request cannot show. Its own handling of connections is in
  * it. The platform bills a webhook, an object's alarm and a pass as invocations of their own; here they are one sum.
  */
-import { readdirSync, readFileSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { until } from "../../test/support/scenario.ts";
+import { statOf, workerds } from "../../test/support/workerd-process.ts";
 import { type Deployment, repositoryName, wideDeployment } from "./deployment.ts";
 import type { Figure } from "./figure.ts";
 
@@ -17,8 +17,9 @@ const MS_PER_TICK = 10;
 export async function measureCpu(): Promise<Figure[]> {
   const deployment = await wideDeployment(REPOSITORIES, 1);
   try {
-    const pid = workerdOf(process.pid);
-    if (pid === undefined) return [];
+    const pid = workerds().at(-1);
+    // No /proc, no figure.
+    if (pid === undefined || statOf(pid).length === 0) return [];
     await pushes(deployment, 2, "0.1");
     const pushed = await cpuMs(pid, () => pushes(deployment, ROUNDS, "0.2"));
     // Pushed a moment ago: stored duplicates change nothing, so what remains is the door and one call to an object.
@@ -76,36 +77,8 @@ async function cpuMs(pid: number, work: () => Promise<void>): Promise<number> {
   return (ticksOf(pid) - before) * MS_PER_TICK;
 }
 
-/** The youngest child of this process that is a workerd; undefined where there is no /proc. */
-function workerdOf(parent: number): number | undefined {
-  try {
-    const pids = readdirSync("/proc")
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number);
-    return pids.filter((pid) => isWorkerd(pid, parent)).sort((a, b) => b - a)[0];
-  } catch {
-    return undefined;
-  }
-}
-
-function isWorkerd(pid: number, parent: number): boolean {
-  const [name, , parentPid] = statOf(pid);
-  return name === "workerd" && Number(parentPid) === parent;
-}
-
 /** User and system time (fields utime and stime of proc(5)). */
 function ticksOf(pid: number): number {
   const fields = statOf(pid);
   return Number(fields[12]) + Number(fields[13]);
-}
-
-/** The fields of /proc/<pid>/stat from the name on; none for a process that is gone. */
-function statOf(pid: number): readonly string[] {
-  try {
-    const [, name = "", rest = ""] =
-      /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8")) ?? [];
-    return [name, ...rest.trim().split(" ")];
-  } catch {
-    return [];
-  }
 }

@@ -36,13 +36,22 @@ async function run(): Promise<number> {
   }
 }
 
-/** `POST /take?part=git`, `POST /give?part=git`. */
-async function obey(stack: Stack, { url }: Request): Promise<Response> {
-  const { pathname, searchParams } = new URL(url);
+/** `POST /take?part=git`, `POST /give?part=git`, `POST /kube?path=...` with a patch as its body. */
+async function obey(stack: Stack, request: Request): Promise<Response> {
+  const { pathname, searchParams } = new URL(request.url);
   const part = searchParams.get("part") ?? "";
   if (pathname === "/take") await stack.take(part);
   else if (pathname === "/give") await stack.give(part);
-  else return new Response("take or give", { status: 404 });
+  else if (pathname === "/kube") {
+    const type = request.headers.get("content-type") ?? "";
+    const { status, text } = await stack.kube.call(
+      "PATCH",
+      searchParams.get("path") ?? "",
+      await request.text(),
+      type,
+    );
+    return new Response(text, { status });
+  } else return new Response("take, give or kube", { status: 404 });
   return new Response("done");
 }
 

@@ -59,6 +59,12 @@ const history = v.fallback(
   [],
 );
 
+// It only adds to what the spec says, too.
+const managedFields = v.fallback(
+  v.nullish(v.array(v.object({ manager: text, operation: text, fieldsV1: v.optional(v.unknown()) })), []),
+  [],
+);
+
 const status = v.object({
   sourceType: text,
   sourceTypes: v.nullish(v.array(v.string()), []),
@@ -77,6 +83,8 @@ const application = v.object({
     labels: stringMap,
     annotations: stringMap,
     ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),
+    managedFields,
+    creationTimestamp: v.nullish(v.string()),
     deletionTimestamp: v.nullish(v.string()),
   }),
   spec: v.looseObject({ project: text, ...sources }),

@@ -39,6 +39,16 @@ export interface OwnerReference {
   readonly name: string;
 }
 
+/** Who owns which fields, as Kubernetes keeps it. */
+export interface FieldManager {
+  /** `argocd-server`, `kubectl-edit`. */
+  readonly manager: string;
+  /** `Update` or `Apply`. */
+  readonly operation: string;
+  /** A set of fields: `{"f:spec": {"f:source": {}}}`. */
+  readonly fieldsV1?: unknown;
+}
+
 export interface Application {
   readonly metadata: {
     readonly name: string;
@@ -49,6 +59,10 @@ export interface Application {
     readonly annotations: Readonly<Record<string, string>>;
     /** Empty in the answer of a list: `fields=` cannot ask for it. */
     readonly ownerReferences: readonly OwnerReference[];
+    /** Empty in the answer of a list, and where a cluster or a proxy takes them away. */
+    readonly managedFields: readonly FieldManager[];
+    /** To the second. The list tells no `uid`, so this shows there that the Application was made again. */
+    readonly creationTimestamp?: string | null | undefined;
     /** Set while the Application is being deleted. */
     readonly deletionTimestamp?: string | null | undefined;
   };

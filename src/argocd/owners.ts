@@ -5,7 +5,7 @@
  */
 import type { Target } from "../policy/rule.ts";
 import type { Application } from "./application.ts";
-import { isMulti, LISTS, sourceTypeOf } from "./source.ts";
+import { listPointer } from "./source.ts";
 
 /** Something that keeps the Application as it is described elsewhere. */
 export interface Owner {
@@ -42,9 +42,8 @@ function parentOf(trackingId: string | undefined, self: string): string | undefi
 
 /** What to write where, so that the owner leaves what is written to `target` alone: a sentence and lines of YAML. */
 export function mendFor(owner: Owner, application: Application, target: Target): string {
-  const { block, list } = LISTS[sourceTypeOf(application, target) ?? "Helm"];
   // Never jqPathExpressions: when the template's list changes, the ignored parameter is dropped altogether.
-  const pointer = isMulti(application) ? "/spec/sources" : `/spec/source/${block}/${list}`;
+  const pointer = listPointer(application, target);
   const where = `Add to the spec of ${ownerText(ownerName(owner))}:`;
   return owner.kind === "ApplicationSet"
     ? `${where}

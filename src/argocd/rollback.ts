@@ -10,6 +10,7 @@ import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback } from "../policy/standing.ts";
 import { isExactly } from "../policy/standing.ts";
 import type { Application, Initiator, Sources } from "./application.ts";
+import { namesSources, timeOf, versionIn } from "./deployed.ts";
 import { type Naming, readTarget } from "./images.ts";
 import { isAsWritten } from "./written.ts";
 
@@ -38,7 +39,7 @@ export function lastOperationAt({
   const isUnderWay = operationState?.phase === "Running" || operationState?.phase === "Terminating";
   if (operation && !isUnderWay) return undefined;
   const last = history.at(-1);
-  return Math.max(time(operationState?.startedAt), time(last?.deployStartedAt), time(last?.deployedAt));
+  return Math.max(timeOf(operationState?.startedAt), timeOf(last?.deployStartedAt), timeOf(last?.deployedAt));
 }
 
 /** What a person had deployed for the rule's image instead of what the spec asks for, since it asks for it. */
@@ -52,10 +53,9 @@ export function rollbackOf(
   if (last === undefined || last.initiatedBy?.automated) return undefined;
   if (preceding.operation === undefined || last.at <= preceding.operation) return undefined;
   const asked = readTarget(application, rule, naming);
-  const { source, sources } = last;
-  const then = readTarget({ ...application, spec: { ...application.spec, source, sources } }, rule, naming);
-  if (!asked.ok || !then.ok || !then.value.imageMatches) return undefined;
-  const version = then.value.inSpec;
+  const then = versionIn(application, rule, naming, last);
+  if (!asked.ok || then === undefined) return undefined;
+  const { version } = then;
   if (asked.value.inSpec === undefined || isAsWritten(version, asked.value.inSpec)) return undefined;
   if (last.strategy === undefined && isOldSync(last.at, version, preceding)) return undefined;
   return { version, by: last.initiatedBy?.username || undefined };
@@ -87,17 +87,10 @@ function lastDeployment({ status: { operationState, history } }: Application): D
   const sync = operationState?.operation?.sync;
   if (deploys && sync?.dryRun !== true) {
     if (!namesSources(sync) || !sync.syncStrategy?.apply) return undefined;
-    const at = time(operationState.startedAt);
+    const at = timeOf(operationState.startedAt);
     return { ...sync, at, initiatedBy: operationState.operation?.initiatedBy, strategy: "apply" };
   }
   const last = history.at(-1);
   if (!namesSources(last)) return undefined;
-  return { ...last, at: time(last.deployStartedAt) || time(last.deployedAt), strategy: undefined };
+  return { ...last, at: timeOf(last.deployStartedAt) || timeOf(last.deployedAt), strategy: undefined };
 }
-
-/** With several sources, v3.6.1 gives an empty `source` beside them. */
-function namesSources<T extends Sources>(named: T | null | undefined): named is T {
-  return (named?.sources ?? []).length > 0 || (named?.source?.repoURL ?? "") !== "";
-}
-
-const time = (text: string | undefined): number => Date.parse(text ?? "") || 0;

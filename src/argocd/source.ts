@@ -27,6 +27,13 @@ export const LISTS = {
   Plugin: { block: "plugin", list: "env" },
 } as const satisfies Record<SourceType, { block: string; list: string }>;
 
+/** JSON Pointer of the list that is written for a target. What Kubernetes owns as a whole: of several sources, all of them. */
+export function listPointer(application: Application, target: Target): string {
+  const source = sourceOf(application, target);
+  const { block, list } = LISTS[source.ok ? source.value.type : "Helm"];
+  return isMulti(application) ? "/spec/sources" : `/spec/source/${block}/${list}`;
+}
+
 const TYPES = ["Helm", "Kustomize", "Plugin"] as const satisfies readonly SourceType[];
 
 /**

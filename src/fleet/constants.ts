@@ -4,19 +4,17 @@
 export const STEPS_PER_ALARM = 40;
 
 /**
- * What one repository costs a sweep: rows written (its turn in the queue, when to look, when it was listed, its alarm, its
- * status row), which are more than the requests. The free plan allows 100,000 a day of either.
+ * What one repository costs a sweep: rows written (when to look, written and removed, its alarm, when it was listed, its
+ * status row, its share of a row of the queue), which are more than the requests. The free plan allows 100,000 a day of
+ * either. Measured by a simulated day (scripts/soak/day.ts).
  */
-export const REQUESTS_PER_LOOK = 8;
+export const REQUESTS_PER_LOOK = 6;
 
 /**
- * Watched tags of a repository that a look asks about before its requests are more than its rows: the call, the alarm, who
- * follows, the list, a token and the report are six of the eight.
+ * What a visit to one Application costs that finds nothing new, in rows written: the nudge (two) and its end, when a pass is
+ * due, written and removed, the alarm, the report here and there, and one for what it remembers. Requests are five.
  */
-export const WATCHED_WITHIN_LOOK = 2;
-
-/** What a visit to one Application costs: the nudge, its alarm, the rules, the tags, the report. */
-export const REQUESTS_PER_PASS = 5;
+export const REQUESTS_PER_PASS = 9;
 
 /** What a sweep costs besides: the cron trigger, the object call, the alarms, the list of Applications, its own rows. */
 export const REQUESTS_PER_SWEEP = 10;

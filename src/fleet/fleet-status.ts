@@ -29,6 +29,7 @@ export function fleetStatus(store: FleetStore, found: FoundAtStart): FleetStatus
     applications: store.reports(),
     repositories: store.repositories(),
     unfollowed: store.unfollowed(),
+    turnedAway: state.read("turnedAway"),
     sweep: {
       startedAt: state.read("sweepStartedAt"),
       finishedAt: state.read("sweepFinishedAt"),

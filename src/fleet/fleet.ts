@@ -8,15 +8,18 @@ import type { ArgoCd } from "../argocd/client.ts";
 import { connect } from "../argocd/connect.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
+import { isAhead } from "../lib/clock.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
+import type { TurnedAway } from "../lib/turned-away.ts";
 import type {
   ApplicationReport,
   ApplicationRules,
   Env,
   FleetRpc,
   FleetStatus,
+  FollowedRepositories,
   Followers,
   RepositoryReport,
   Wanted,
@@ -26,12 +29,14 @@ import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
 import { SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
+import type { Step } from "./queue.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
 import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts";
 import { readResources } from "./snapshot.ts";
-import { type FleetStore, openFleetStore, type Step } from "./store.ts";
+import { type FleetStore, openFleetStore } from "./store.ts";
 import { mayBegin, needsMending, sweepIntervalMs } from "./sweep.ts";
 import { beginSweep, takeSteps } from "./sweep-run.ts";
+import { withTurnedAway } from "./turned-away.ts";
 
 export class Fleet extends DurableObject<Env> implements FleetRpc {
   readonly #store: FleetStore;
@@ -66,8 +71,11 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async followers(repositoryKey: string): Promise<Followers> {
     if (!(await this.#ready())) return { ready: false, applications: [], siblings: [] };
     // An image with a pullSecret of its own is asked for by a Repository object of its own.
-    const siblings = this.#store.repositoryKeys().filter((key) => key.startsWith(`${repositoryKey} `));
-    return { ready: true, applications: this.#store.followers(repositoryKey), siblings };
+    const [applications, siblings] = [
+      this.#store.followers(repositoryKey),
+      this.#store.siblings(repositoryKey),
+    ];
+    return { ready: true, applications, siblings };
   }
 
   async rulesOf(application: string): Promise<ApplicationRules> {
@@ -94,12 +102,15 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const now = Date.now();
     const startedAt = state.read("sweepStartedAt");
     // Steps that never end well must not keep the others from being swept.
-    if (this.#store.queued() > 0 && now - (startedAt ?? now) < SWEEP_LATE_MS) {
+    const isLate = isAhead(startedAt, now) || now - (startedAt ?? now) >= SWEEP_LATE_MS;
+    if (this.#store.queued() > 0 && !isLate) {
       this.#log.warn("The last sweep has not ended, so this one is left out.");
       return this.#arm();
     }
     // A deployment with another mode has to act on what was only observed.
-    const isOther = state.read("sweepMode") !== this.#settings().mode;
+    const { mode, dailyRequests } = this.#settings();
+    const isOther = state.read("sweepMode") !== mode;
+    if (!isOther && !mayBegin(startedAt, this.#intervalBefore(dailyRequests), now)) return;
     if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
@@ -116,6 +127,18 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
 
   async unfollowed(repository: string, at: number): Promise<void> {
     this.#store.countUnfollowed(repository, at);
+  }
+
+  async followed(): Promise<FollowedRepositories> {
+    const ready = await this.#ready();
+    // Behind a space is the pullSecret of an image that has its own.
+    const names = ready ? this.#store.repositoryKeys().map((key) => key.split(" ", 1)[0] ?? key) : [];
+    return { ready, repositories: [...new Set(names)] };
+  }
+
+  async turnedAway(report: TurnedAway, at: number): Promise<void> {
+    const { state } = this.#store;
+    state.write("turnedAway", withTurnedAway(state.read("turnedAway"), report, at));
   }
 
   async status(): Promise<FleetStatus> {
@@ -144,7 +167,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const due = (at: number | undefined) => at !== undefined && at <= now;
     if (due(state.read("sweepDueAt"))) {
       const refreshed = await this.#refresh();
-      beginSweep(this.#store, this.#settings().mode, refreshed.ok, now);
+      const { mode, dailyRequests } = this.#settings();
+      beginSweep(this.#store, { mode, refreshed: refreshed.ok, dailyRequests, now });
+      state.write("sweepInterval", { leastMs: this.#leastIntervalMs(), dailyRequests });
     } else if (due(state.read("refreshDueAt"))) await this.#refresh();
 
     await takeSteps(this.#store, (step) => this.#take(step, now), Date.now);
@@ -197,12 +222,22 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
   }
 
+  /** What the last sweep found the interval to be, where it still counts: all rows are not read with each cron trigger. */
+  #intervalBefore(dailyRequests: number): number {
+    const before = this.#store.state.read("sweepInterval");
+    return before?.dailyRequests === dailyRequests ? before.leastMs : 0;
+  }
+
   #leastIntervalMs(): number {
-    const visits = this.#store.reports().filter(needsMending).length;
-    const repositories = this.#store.repositoryKeys().length;
-    const isDelivered = this.#from.kind === "application";
-    const watched = this.#store.repositories().map(({ watched = 0 }) => watched);
-    return sweepIntervalMs(repositories, visits, this.#settings().dailyRequests, isDelivered, watched);
+    const reports = this.#store.reports();
+    return sweepIntervalMs({
+      repositories: this.#store.repositoryKeys().length,
+      applications: reports.length,
+      visits: reports.filter(needsMending).length,
+      dailyRequests: this.#settings().dailyRequests,
+      isDelivered: this.#from.kind === "application",
+      watched: this.#store.repositories().map(({ watched = 0 }) => watched),
+    });
   }
 
   #settings(): Settings {

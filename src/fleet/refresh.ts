@@ -15,9 +15,10 @@ import { usesAnnotations } from "./annotated.ts";
 import { RULES_SHAPE } from "./constants.ts";
 import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
+import type { Step } from "./queue.ts";
 import type { ResourcesFrom } from "./resources-from.ts";
 import { changedApplications, readResources, type Seen, seenOf, takeSnapshot } from "./snapshot.ts";
-import type { FleetStore, Step } from "./store.ts";
+import type { FleetStore } from "./store.ts";
 
 export interface RefreshOptions {
   readonly store: FleetStore;

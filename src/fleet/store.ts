@@ -7,16 +7,18 @@
  * - `followers`: which Applications follow which repository.
  * - `reports`, `repositories`: the status rows that the other objects sent.
  * - `unfollowed`: pushes for repositories that nobody follows, counted.
- * - `queue`: steps of the sweep that wait for their turn.
+ * - `steps`: those of the sweep that wait for their turn (queue.ts).
  * - `state`: when was refreshed, what goes wrong, the problems found in the resources.
  */
 import type { Problem } from "../lib/problem.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
+import type { TurnedAwayStatus } from "../lib/turned-away.ts";
 import type { Rule } from "../policy/rule.ts";
 import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
 import type { KeptSince } from "./absent.ts";
 import { UNFOLLOWED_ROWS } from "./constants.ts";
 import type { Delivered, DeliveredDocument } from "./delivered.ts";
+import { openQueue, type Queue } from "./queue.ts";
 import type { ApplicationSummary } from "./rules.ts";
 
 interface State {
@@ -41,6 +43,9 @@ interface State {
   /** `MODE` at the last sweep. */
   readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
+  /** The interval as it was when the last sweep began, and the `DAILY_REQUESTS` it was made of. */
+  readonly sweepInterval: { readonly leastMs: number; readonly dailyRequests: number };
+  readonly turnedAway: TurnedAwayStatus;
 }
 
 /** `fingerprint`: what the sweep compares to see whether rules or live images changed. */
@@ -50,12 +55,7 @@ export interface ApplicationRow {
   readonly fingerprint: string;
 }
 
-export interface Step {
-  readonly kind: "repository" | "application";
-  readonly name: string;
-}
-
-export interface FleetStore {
+export interface FleetStore extends Queue {
   readonly state: StateTable<State>;
   applications(): ReadonlyMap<string, ApplicationRow>;
   application(key: string): ApplicationRow | undefined;
@@ -66,17 +66,14 @@ export interface FleetStore {
   followers(repositoryKey: string): readonly string[];
   /** Keys of the Repository objects that somebody follows. */
   repositoryKeys(): readonly string[];
+  /** Those of the same repository with a credential of their own. */
+  siblings(repositoryKey: string): readonly string[];
   report(report: ApplicationReport): void;
   reports(): readonly ApplicationReport[];
   reportRepository(report: RepositoryReport): void;
   repositories(): readonly RepositoryReport[];
   countUnfollowed(repository: string, at: number): void;
   unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
-  /** At the end of the queue; a step that waits there already moves to the end. */
-  enqueue(steps: readonly Step[]): void;
-  queue(limit: number): readonly (Step & { readonly seq: number })[];
-  queued(): number;
-  dequeue(seq: number): void;
 }
 
 const SCHEMA = [
@@ -90,9 +87,6 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS unfollowed (
      repository TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
    ) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS queue (
-     seq INTEGER PRIMARY KEY AUTOINCREMENT, kind TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (kind, name)
-   )`,
 ];
 
 export function openFleetStore(sql: Sql): FleetStore {
@@ -149,6 +143,13 @@ export function openFleetStore(sql: Sql): FleetStore {
     followers: (key) =>
       texts("SELECT application AS text FROM followers WHERE repository = ? ORDER BY application", key),
     repositoryKeys: () => texts("SELECT DISTINCT repository AS text FROM followers ORDER BY repository"),
+    siblings: (key) =>
+      // Their keys go on with a space; "!" is the character after it.
+      texts(
+        "SELECT DISTINCT repository AS text FROM followers WHERE repository >= ? AND repository < ? ORDER BY repository",
+        `${key} `,
+        `${key}!`,
+      ),
 
     report: (report) =>
       void sql.exec(
@@ -184,18 +185,6 @@ export function openFleetStore(sql: Sql): FleetStore {
         lastAt: Number(row.last_at),
       })),
 
-    enqueue: (steps) => {
-      for (const { kind, name } of steps) {
-        sql.exec("INSERT OR REPLACE INTO queue (kind, name) VALUES (?, ?)", kind, name);
-      }
-    },
-    queue: (limit) =>
-      rows("SELECT seq, kind, name FROM queue ORDER BY seq LIMIT ?", limit).map((row) => ({
-        seq: Number(row.seq),
-        kind: row.kind === "repository" ? "repository" : "application",
-        name: String(row.name),
-      })),
-    queued: () => Number(rows("SELECT COUNT(*) AS count FROM queue")[0]?.count),
-    dequeue: (seq) => void sql.exec("DELETE FROM queue WHERE seq = ?", seq),
+    ...openQueue(sql),
   };
 }

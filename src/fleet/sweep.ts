@@ -1,4 +1,5 @@
 /** When a sweep may begin and whom it visits. Pure. */
+import { isAhead } from "../lib/clock.ts";
 import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
 import {
   DAY_MS,
@@ -8,30 +9,42 @@ import {
   REQUESTS_PER_SWEEP,
   REVISIT_MS,
   SWEEP_TOLERANCE_MS,
-  WATCHED_WITHIN_LOOK,
 } from "./constants.ts";
 
-/**
- * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `applications`: how many
- * are visited each time, because something there has to be mended. `isDelivered`: are the resources read each time?
- * `watched`: of each repository, the tags that a look asks about one by one.
- */
-export function sweepIntervalMs(
-  repositories: number,
-  applications: number,
-  dailyRequests: number,
-  isDelivered: boolean,
-  watched: readonly number[] = [],
-): number {
-  const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
-  const heads = watched.reduce((sum, tags) => sum + Math.max(tags - WATCHED_WITHIN_LOOK, 0), 0);
-  const cost = base + repositories * REQUESTS_PER_LOOK + heads + applications * REQUESTS_PER_PASS;
-  return Math.ceil((DAY_MS * cost) / dailyRequests);
+/** What the interval depends on. */
+export interface SweepLoad {
+  readonly repositories: number;
+  /** Followed Applications: each is looked at again in any case, now and then. */
+  readonly applications: number;
+  /** Applications that are visited each time, because something there has to be mended. */
+  readonly visits: number;
+  readonly dailyRequests: number;
+  /** Are the resources read each time? */
+  readonly isDelivered: boolean;
+  /** Of each repository, the tags that a look asks about one by one. */
+  readonly watched: readonly number[];
 }
 
-/** Is it time, given when the last one began? */
+/** The least time between two sweeps, in milliseconds, that keeps them and the visits in any case inside the daily budget. */
+export function sweepIntervalMs(load: SweepLoad): number {
+  const { repositories, applications, visits, dailyRequests, isDelivered, watched } = load;
+  const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
+  const heads = watched.reduce((sum, tags) => sum + tags, 0);
+  const cost = base + repositories * REQUESTS_PER_LOOK + heads + visits * REQUESTS_PER_PASS;
+  const revisits = (DAY_MS / revisitMs(applications, dailyRequests)) * applications * REQUESTS_PER_PASS;
+  return Math.ceil((DAY_MS * cost) / (dailyRequests - revisits));
+}
+
+/** How long an Application is left alone at most: longer where so many of them would take more than half of the budget. */
+export function revisitMs(applications: number, dailyRequests: number): number {
+  return Math.max(REVISIT_MS, (DAY_MS * applications * REQUESTS_PER_PASS) / (dailyRequests / 2));
+}
+
+/** Is it time, given when the last one began? It is where the clock has gone back since: the time that has passed is not known. */
 export function mayBegin(startedAt: number | undefined, intervalMs: number, now: number): boolean {
-  return startedAt === undefined || now - startedAt >= intervalMs - SWEEP_TOLERANCE_MS;
+  return (
+    startedAt === undefined || isAhead(startedAt, now) || now - startedAt >= intervalMs - SWEEP_TOLERANCE_MS
+  );
 }
 
 /** Repositories to list: all but those of a registry that asked for patience (429), for whatever repository. */
@@ -40,7 +53,9 @@ export function repositoriesToLook(
   reports: readonly RepositoryReport[],
   now: number,
 ): readonly string[] {
-  const patient = new Set(reports.flatMap((row) => ((row.patientUntil ?? 0) > now ? [row.registry] : [])));
+  const isPatient = ({ patientUntil = 0, trouble }: RepositoryReport) =>
+    patientUntil > now && !isAhead(trouble?.since, now);
+  const patient = new Set(reports.flatMap((row) => (isPatient(row) ? [row.registry] : [])));
   return followed.filter((key) => !patient.has(registryOf(key)));
 }
 
@@ -54,10 +69,18 @@ export function needsMending({ trouble, images }: ApplicationReport): boolean {
 
 /**
  * Does an Application want a look that its last pass did not plan itself? Where something has to be mended; where a
- * deployment changed the mode; and nothing stays unvisited for long.
+ * deployment changed the mode; where the clock has gone back, so that what it planned may be far away; and nothing stays
+ * unvisited for long.
  */
-export function isDue(report: ApplicationReport, mode: ApplicationReport["mode"], now: number): boolean {
-  return needsMending(report) || report.mode !== mode || now - report.at >= REVISIT_MS;
+export function isDue(
+  report: ApplicationReport,
+  mode: ApplicationReport["mode"],
+  now: number,
+  longestMs = REVISIT_MS,
+): boolean {
+  return (
+    needsMending(report) || report.mode !== mode || isAhead(report.at, now) || now - report.at >= longestMs
+  );
 }
 
 const registryOf = (key: string): string => key.split("/")[0] ?? key;

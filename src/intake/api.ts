@@ -1,5 +1,5 @@
-/** API v1: check, status, resume; for bearers of an API token. */
-import type { Context, Next } from "hono";
+/** API v1: check, status, resume. Who is let in was decided before (gate.ts). */
+import type { Context } from "hono";
 import * as v from "valibot";
 import { canonicalName, parseReference } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -7,8 +7,7 @@ import { type Env, FLEET } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
 import { statusDocument } from "../report/status.ts";
 import { withIsoTimes } from "../report/times.ts";
-import { makeSecret, readSettings } from "../settings.ts";
-import { bearerToken, isOneOf } from "./access.ts";
+import { readSettings } from "../settings.ts";
 import { readJson } from "./body.ts";
 import { check, TOO_MANY } from "./dispatch.ts";
 import { issueSentence } from "./issue.ts";
@@ -16,22 +15,6 @@ import { failureProblem, problem } from "./problem-details.ts";
 import { checkBody, resumeBody } from "./requests.ts";
 
 type ApiContext = Context<{ Bindings: Env }>;
-
-/** Lets in who has one of the API tokens. */
-export async function apiAccess(c: ApiContext, next: Next): Promise<Response | undefined> {
-  const { apiTokens } = readSettings({ ...c.env });
-  if (apiTokens.length === 0) {
-    const mend = `Run: ${makeSecret("API_TOKEN")}`;
-    return problem(c, 503, "The secret API_TOKEN is missing or too short, so nobody is let in.", { mend });
-  }
-  const token = bearerToken(c.req.header("authorization"));
-  if (token === undefined || !(await isOneOf(token, apiTokens))) {
-    c.header("www-authenticate", "Bearer");
-    return problem(c, 401, "Send the API token: Authorization: Bearer <API_TOKEN>.");
-  }
-  await next();
-  return undefined;
-}
 
 export async function handleStatus(c: ApiContext): Promise<Response> {
   const status = await c.env.FLEET.getByName(FLEET).status();

@@ -3,6 +3,7 @@ import * as v from "valibot";
 import { type Fetch, request } from "../lib/http.ts";
 import { parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { type Sleep, sleep, waitWhile } from "../lib/wait.ts";
 import type { KeySource } from "./schemes/scheme.ts";
 
 const TIMEOUT_MS = 5_000;
@@ -24,21 +25,41 @@ interface Remembered {
   readonly failure: string;
 }
 
-export function createKeySource(world: { readonly fetch: Fetch; readonly now: () => number }): KeySource {
+export interface KeyWorld {
+  readonly fetch: Fetch;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  readonly sleep: Sleep;
+}
+
+/** Keys of issuers are public, and good for every request of this isolate. */
+export const issuerKeys: KeySource = createKeySource({
+  fetch: (url, init) => fetch(url, init),
+  now: Date.now,
+  sleep,
+});
+
+export function createKeySource(world: KeyWorld): KeySource {
   const remembered = new Map<string, Remembered>();
+  /** Addresses whose very first answer is on its way. */
+  const first = new Set<string>();
   return async (url, { renew } = { renew: false }) => {
+    // A thousand at once ask once. Whoever does not wait goes on in the same step, and is seen by the next.
+    if (first.has(url)) await waitWhile(() => first.has(url), world.sleep, TIMEOUT_MS);
     const now = world.now();
     const last = remembered.get(url);
     const isFresh = last?.keys !== undefined && now - last.keys.at < LIFE_MS && !renew;
     const mayAsk = last === undefined || now - last.askedAt >= ASK_AGAIN_MS;
     if (isFresh || !mayAsk) return answer(last);
-    // Noted first, so that requests at the same time do not all ask; the very first have nothing else to go by.
-    if (last !== undefined) remembered.set(url, { ...last, askedAt: now });
+    // Noted before it is asked, for those that come meanwhile.
+    if (last === undefined) first.add(url);
+    else remembered.set(url, { ...last, askedAt: now });
     const fetched = await fetchKeys(world.fetch, url);
     const next = fetched.ok
       ? { askedAt: now, keys: { set: fetched.value, at: now }, failure: "" }
       : { askedAt: now, keys: last?.keys, failure: fetched.error };
     remembered.set(url, next);
+    first.delete(url);
     return answer(next);
   };
 }

@@ -1,13 +1,12 @@
 /** Every operation of the Worker: address, method, who may call it. The one list that routes, tests and documents read. */
 import type { Context } from "hono";
 import type { Env } from "../protocol.ts";
+import type { Role } from "../settings/roles.ts";
 import { handleCheck, handleResume, handleStatus } from "./api.ts";
 import { OPENAPI_TEXT } from "./bundled.ts";
 import { handleWebhook } from "./webhook.ts";
 
-/** What a caller may do; each includes those before it: see, have looked at what is there, change what was decided. */
-export const ROLES = ["read", "trigger", "admin"] as const;
-export type Role = (typeof ROLES)[number];
+export { ROLES, type Role } from "../settings/roles.ts";
 
 /** `anyone`: it tells nothing. `sender`: it judges for itself, by the sender's own way. */
 export type Admission = "anyone" | "sender" | Role;

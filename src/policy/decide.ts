@@ -41,6 +41,8 @@ export interface Question {
   readonly lastApplied: Version | undefined;
   /** What a person had Argo CD deploy instead of what the spec asks for; absent where nobody did. */
   readonly rollback?: Rollback | undefined;
+  /** Who set what the spec asks for, where it is not what was applied; absent: a person's hand. */
+  readonly by?: string | undefined;
   /** By tag. Absent: nothing is known yet. */
   readonly facts?: ReadonlyMap<string, TagFacts>;
   /** The order of `tags`, where the registry is known to have one. */
@@ -89,7 +91,7 @@ function decideIn<K>(order: Order<K>, question: Question): Answer {
   if (standing.kind === "held") {
     const { kind, leftKey: _, ...hold } = standing;
     if (best === undefined || !supersedes(order, best, standing, above)) {
-      return answer({ kind, ...hold, reason: holdReason(order, standing, running, above) });
+      return answer({ kind, ...hold, reason: holdReason(order, standing, running, above, question.by) });
     }
     const why = order.followsDigest
       ? `${pointsTo(best)}, and a person left ${versionText(hold.left)}`

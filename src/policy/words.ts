@@ -15,12 +15,13 @@ export const noneOf = <K>({ words: { scope } }: Order<K>, tags: readonly string[
 export const passedOver = <K>({ passed }: Election<K>): string =>
   passed === undefined ? "" : `; ${passed.tag} is not taken: ${passed.reason}`;
 
-/** `above`: what a version has to be above for the hold to end. */
+/** `above`: what a version has to be above for the hold to end. `by`: who set what the spec asks for. */
 export function holdReason<K>(
   order: Order<K>,
   { cause, left, leftKey, rollback }: Extract<Standing<K>, { kind: "held" }>,
   running: Running | undefined,
   above: K | undefined,
+  by = "hand",
 ): string {
   const isAbove = above !== undefined && leftKey !== undefined && order.compare(above, leftKey) > 0;
   const next = order.followsDigest
@@ -43,11 +44,11 @@ export function holdReason<K>(
     );
   }
   const until = `it stays until ${lost === false ? `${next} or ` : ""}somebody resumes it${lost || ""}.`;
-  if (running === undefined || !running.inSpec) return `${versionText(left)} was removed by hand; ${until}`;
+  if (running === undefined || !running.inSpec) return `${versionText(left)} was removed by ${by}; ${until}`;
   const change = `from ${versionText(left)} to ${versionText(running.version)}`;
   return cause === "rolled-back"
-    ? `Rolled back by hand ${change}; ${until}`
-    : `Set by hand ${change}; ${until}`;
+    ? `Rolled back by ${by} ${change}; ${until}`
+    : `Set by ${by} ${change}; ${until}`;
 }
 
 function count(tags: number): string {

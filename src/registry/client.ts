@@ -17,7 +17,7 @@ import {
 
 export type { StoredAccess, TokenStore } from "./access.ts";
 
-import { malformedAnswer, type RegistryCall, type RegistryFailure, tooLarge } from "./failure.ts";
+import { malformedAnswer, type RegistryCall, type RegistryFailure, tooLarge, tooSlow } from "./failure.ts";
 import {
   type ImageConfig,
   MANIFEST_TYPES,
@@ -82,10 +82,12 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
       if (pages.has(url)) return err(malformedAnswer(call, "a page that links back to an earlier one"));
       if (pages.size === LIST_MAX_PAGES)
         return err(tooLarge(call, `takes more than ${LIST_MAX_PAGES} pages`));
-      if (now() > deadline) return err(tooLarge(call, `takes longer than ${LIST_TIMEOUT_MS / 1000} seconds`));
+      if (now() > deadline) return err(tooSlow(call, `takes longer than ${LIST_TIMEOUT_MS / 1000} seconds`));
       pages.add(url);
       const answer = await access.send(call, { url, maxBytes: bytesLeft, headers: { accept: JSON_TYPE } });
-      if (!answer.ok && answer.error.code === "registry-too-large") {
+      // A token that was asked for on the way has a limit and a sentence of its own.
+      const isOwn = !answer.ok && answer.error.operation === call.operation;
+      if (isOwn && answer.error.code === "registry-too-large") {
         return err(tooLarge(call, `takes more than ${LIST_MAX_BYTES} bytes`));
       }
       if (!answer.ok) return answer;

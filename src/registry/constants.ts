@@ -60,6 +60,12 @@ export const HINTS_ONE_BY_ONE = 3;
 /** Pushes kept while a registry cannot be asked; beyond it, one listing stands for all. */
 export const HINTS_MAX = 200;
 
+/** Pushed tags of a repository that are waited for one by one while the registry does not have them. */
+export const MISSING_ONE_BY_ONE = 8;
+
+/** Beyond them one listing, so long after the first that came, answers for all. */
+export const MISSING_LOOK_MS = 60_000;
+
 /** Nudges per alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
 export const NUDGES_PER_ALARM = 40;
 

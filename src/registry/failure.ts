@@ -37,7 +37,7 @@ export type RegistryFailureCode =
   | "registry-refused"
   /** An answer that is not what the specification says. */
   | "registry-malformed-answer"
-  /** More bytes, pages or time than the limits in constants.ts. */
+  /** More bytes or pages than the limits in constants.ts. */
   | "registry-too-large"
   /** The credentials cannot be read; nothing was asked. */
   | "registry-credentials";
@@ -79,6 +79,11 @@ export function malformedAnswer(call: RegistryCall, what: string): RegistryFailu
 /** More than a limit of this room allows. `what` continues the sentence. Permanent. */
 export function tooLarge(call: RegistryCall, what: string): RegistryFailure {
   return { ...base(call, what), code: "registry-too-large", temporary: false };
+}
+
+/** Many answers that took too long together. `what` continues the sentence. Temporary. */
+export function tooSlow(call: RegistryCall, what: string): RegistryFailure {
+  return { ...base(call, what), code: "registry-unreachable", temporary: true };
 }
 
 /** A 401 whose challenge is not followed. `what` continues the sentence. Permanent. */

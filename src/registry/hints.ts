@@ -1,7 +1,7 @@
 /** What is done about a push that was told: when its duplicates fold, and when it is given up. Pure. */
 import { backoffMs } from "../lib/backoff.ts";
 import type { ImageEvent } from "../protocol.ts";
-import { FOLD_MS, HINT_LIFE_MS } from "./constants.ts";
+import { FOLD_MS, HINT_LIFE_MS, MISSING_ONE_BY_ONE } from "./constants.ts";
 import type { Hint } from "./store.ts";
 
 /**
@@ -40,6 +40,17 @@ export function parkedTwin(hints: readonly Hint[], { tag, digest }: ImageEvent):
     ({ event, dueAt, doneAt }) =>
       dueAt === undefined && doneAt === undefined && event.tag === tag && event.digest === digest,
   );
+}
+
+/**
+ * Are so many pushed tags waited for that a further one gains nothing by being asked for? Whoever knows a webhook's secret can make
+ * up tags; each would be asked for a dozen times in ten minutes.
+ */
+export function isCrowded(hints: readonly Hint[]): boolean {
+  const waiting = hints.filter(
+    ({ attempts, dueAt, doneAt }) => attempts > 0 && dueAt !== undefined && doneAt === undefined,
+  );
+  return waiting.length >= MISSING_ONE_BY_ONE;
 }
 
 /** Handled long enough ago that no duplicate is expected any more. */

@@ -130,7 +130,7 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
 function noteFailure({ state }: RepositoryStore, failure: Failure, now: number): void {
   const before = state.read("trouble");
   const since = before?.since ?? now;
-  state.write("trouble", { failure, since, attempts: (before?.attempts ?? 0) + 1, nextTryAt: undefined });
+  state.write("trouble", { failure, since, attempts: (before?.attempts ?? 0) + 1 });
   const wait =
     failure.retryAfterMs ?? (failure.code === "registry-rate-limited" ? RATE_LIMIT_WAIT_MS : undefined);
   if (wait !== undefined) state.write("patientUntil", now + wait);

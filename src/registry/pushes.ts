@@ -126,12 +126,10 @@ export function tellOfChange({
 
 /** A temporary failure is tried again; a permanent one is looked at with the next sweep. Pushes are kept. */
 function wait({ store: { state, updateHint }, now }: Work, hints: readonly Hint[], failure: Failure): void {
-  const trouble = state.read("trouble");
-  const backedOff = now + backoffMs(trouble?.attempts ?? 1);
+  const backedOff = now + backoffMs(state.read("trouble")?.attempts ?? 1);
   const dueAt = failure.temporary ? Math.max(backedOff, state.read("patientUntil") ?? 0) : undefined;
   for (const { id, attempts } of hints) updateHint(id, { attempts: attempts + 1, dueAt, doneAt: undefined });
   if (state.read("lookDueAt") !== undefined) state.write("lookDueAt", dueAt);
-  if (trouble !== undefined) state.write("trouble", { ...trouble, nextTryAt: dueAt });
 }
 
 /** The webhook came before the registry has the tag, or lied. */

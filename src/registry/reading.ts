@@ -96,11 +96,8 @@ export function createReading(options: ReadingOptions): Reading {
   function pause(failure: Failure): void {
     const backedOff = now() + backoffMs(state.read("trouble")?.attempts ?? 1);
     const dueAt = Math.max(backedOff, state.read("patientUntil") ?? 0);
-    const nextTryAt = failure.temporary ? dueAt : undefined;
     state.write("readingFailure", failure);
-    state.write("wantedDueAt", nextTryAt);
-    const trouble = state.read("trouble");
-    if (trouble !== undefined) state.write("trouble", { ...trouble, nextTryAt });
+    state.write("wantedDueAt", failure.temporary ? dueAt : undefined);
   }
 
   return {

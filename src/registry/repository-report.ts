@@ -1,5 +1,6 @@
 /** The status row of a Repository object. Pure. */
 import type { RepositoryReport } from "../protocol.ts";
+import { nextAsk } from "./inbox.ts";
 import type { RepositoryStore } from "./store.ts";
 import type { TagMemory } from "./tag-memory.ts";
 import { progress } from "./wanted.ts";
@@ -14,7 +15,12 @@ export function repositoryReport(
 ): RepositoryReport {
   const { state } = store;
   const wanted = state.read("wanted");
-  const patientUntil = state.read("patientUntil");
+  const stored = state.read("patientUntil");
+  const patientUntil = stored !== undefined && stored > now ? stored : undefined;
+  const trouble = state.read("trouble");
+  const ask = nextAsk(store);
+  // Whoever asked besides this object's own alarm may ask no earlier either.
+  const nextTryAt = ask === undefined ? patientUntil : Math.max(ask, patientUntil ?? now);
   const watched = stillWatched(state.read("watched") ?? [], now).length;
   return {
     key,
@@ -23,8 +29,8 @@ export function repositoryReport(
     listedAt: state.read("listedAt"),
     lastPush: state.read("lastPush"),
     missing: state.read("missing"),
-    trouble: state.read("trouble"),
-    patientUntil: patientUntil !== undefined && patientUntil > now ? patientUntil : undefined,
+    trouble: trouble && { ...trouble, nextTryAt },
+    patientUntil,
     requests,
     ...(watched > 0 && { watched }),
     ...(wanted !== undefined && { reading: progress(memory, wanted) }),

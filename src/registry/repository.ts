@@ -31,6 +31,7 @@ import { askForList, nextAlarm, takePush } from "./inbox.ts";
 import { openParts, type Parts } from "./parts.ts";
 import { answerPushes, postpone, tellOfChange } from "./pushes.ts";
 import { repositoryReport } from "./repository-report.ts";
+import { mendTimes } from "./set-back.ts";
 import { type Hint, openRepositoryStore } from "./store.ts";
 import { stillWatched } from "./watched.ts";
 
@@ -73,6 +74,8 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const { store, memory, lookup } = this.#open();
     const before = memory.tag(tag)?.digest ?? undefined;
     const answer = await lookup.confirm(tag, Date.now() - CONFIRMED_FRESH_MS);
+    // Status would tell of it with the next alarm only.
+    if (!answer.ok) this.ctx.waitUntil(this.#report());
     const after = memory.tag(tag)?.digest ?? before;
     if (before !== undefined && after !== before) {
       store.state.write("tellDueAt", Date.now());
@@ -205,8 +208,13 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
   }
 
   /** Opened when it is first used, and anew after it was emptied. */
-  #open() {
-    if (this.#opened !== undefined) return this.#opened;
+  #open(): Opened {
+    const opened = this.#opened ?? this.#openNew();
+    mendTimes(opened.store, opened.memory, Date.now());
+    return opened;
+  }
+
+  #openNew(): Opened {
     const { sql } = this.ctx.storage;
     // An alarm may not be told the object's name.
     const { state } = openRepositoryStore(sql);

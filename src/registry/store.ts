@@ -25,7 +25,8 @@ interface State {
   readonly listedAt: number;
   /** The sweep asked for a listing that has not been made. */
   readonly lookDueAt: number;
-  readonly trouble: Trouble;
+  /** The next try is told by the due times. */
+  readonly trouble: Omit<Trouble, "nextTryAt">;
   readonly patientUntil: number;
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };
   /** The last push that went on to the objects of images with a pullSecret of their own, by its id. */
@@ -72,6 +73,8 @@ export interface RepositoryStore {
   confirmedSince(at: number): readonly Confirmed[];
   /** Remembers it, also in the list where one is stored. `isSorted`: its place there is not known, so it is listed anew. */
   confirm(confirmed: Confirmed, isSorted?: boolean): void;
+  /** Forgets what was confirmed later than `now`: the clock has gone back since. */
+  doubt(now: number): void;
   addHint(event: ImageEvent, dueAt: number): void;
   hints(): readonly Hint[];
   updateHint(id: number, change: Pick<Hint, "attempts" | "dueAt" | "doneAt">): void;
@@ -90,7 +93,7 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS hints (
      id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER, done_at INTEGER
    )`,
-  "CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, application TEXT NOT NULL, nudge TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, application TEXT NOT NULL, nudge TEXT NOT NULL)",
 ];
 
 export function openRepositoryStore(sql: Sql): RepositoryStore {
@@ -147,6 +150,8 @@ export function openRepositoryStore(sql: Sql): RepositoryStore {
         CONFIRMED_ROWS,
       );
     },
+
+    doubt: (now) => void sql.exec("DELETE FROM confirmed WHERE at > ?", now),
 
     addHint: (event, dueAt) =>
       void sql.exec(

@@ -52,6 +52,8 @@ export interface TagMemory {
    * where it did is known until the object is evicted, which saves a row.
    */
   learn(seen: readonly Entry[], options?: { readonly keepTimes: boolean }): number;
+  /** What was seen later than `now` has to be looked up anew: the clock has gone back since. */
+  doubt(now: number): void;
 }
 
 /** `listed`: the tags of the stored list, where there is one. */
@@ -87,6 +89,15 @@ export function openTagMemory(sql: Sql, listed: () => readonly string[] | undefi
   return {
     tag: (name) => tags.get(name),
     content: (digest) => contents.get(digest),
+    doubt: (now) => {
+      const doubted = [...tags.values()].flatMap(({ tag, at, pushedAt }): Entry[] =>
+        at > now
+          ? [{ tag, at: now, ...(pushedAt !== undefined && { pushedAt: Math.min(pushedAt, now) }) }]
+          : [],
+      );
+      for (const entry of doubted) take(entry);
+      append(doubted);
+    },
     learn: (seen, { keepTimes } = { keepTimes: true }) => {
       let moved = 0;
       const news: Entry[] = [];

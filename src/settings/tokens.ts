@@ -1,14 +1,17 @@
-/** The settings about tokens of OpenID issuers, which stand in the place of a webhook secret. Pure. */
+/** The settings about tokens of OpenID issuers, which stand in the place of a webhook secret or of an API token. Pure. */
 import { compileGlob } from "../lib/glob.ts";
 import { isServerUrl, type Report, type Text } from "./argocd.ts";
 
-/** Which tokens are taken. Every part has to fit. */
-export interface TokenRule {
+/** Whose tokens are taken, and made for whom. Every part has to fit. */
+export interface IssuerRule {
   /** What `iss` may be. */
   readonly issuers: readonly string[];
   /** Where the issuer's keys are. */
   readonly jwksUrl: string;
   readonly audience: string;
+}
+
+export interface TokenRule extends IssuerRule {
   /** Each of these claims has to match one of its globs (Go's `filepath.Match`). */
   readonly claims: readonly { readonly name: string; readonly globs: readonly string[] }[];
 }
@@ -29,11 +32,18 @@ export interface Tokens {
   readonly github?: TokenRule;
 }
 
+export interface TokenRules {
+  /** In the place of a webhook secret. */
+  readonly webhook: Tokens;
+  /** GitHub Actions at the API. */
+  readonly api?: TokenRule;
+}
+
 /** A rule is absent where none of its settings is there, or where it is not whole: that is reported. */
-export function readTokens(text: Text, report: Report): Tokens {
+export function readTokens(text: Text, report: Report): TokenRules {
   const google = readGoogle(text, report);
-  const github = readGitHub(text, report);
-  return { ...(google && { google }), ...(github && { github }) };
+  const { github, api } = readGitHub(text, report);
+  return { webhook: { ...(google && { google }), ...(github && { github }) }, ...(api && { api }) };
 }
 
 function readGoogle(text: Text, report: Report): TokenRule | undefined {
@@ -48,16 +58,27 @@ function readGoogle(text: Text, report: Report): TokenRule | undefined {
   return { ...keys, audience, claims };
 }
 
-function readGitHub(text: Text, report: Report): TokenRule | undefined {
-  const [audience, repositories] = together(text, report, "GITHUB_OIDC_AUDIENCE", "GITHUB_OIDC_REPOSITORIES");
+/** Webhooks and API have an audience each, so that what was set for webhooks opens nothing else. */
+function readGitHub(text: Text, report: Report): { readonly github?: TokenRule; readonly api?: TokenRule } {
+  const forApi = text("GITHUB_OIDC_API_AUDIENCE");
+  const name =
+    forApi !== "" && text("GITHUB_OIDC_AUDIENCE") === ""
+      ? "GITHUB_OIDC_API_AUDIENCE"
+      : "GITHUB_OIDC_AUDIENCE";
+  const [, repositories] = together(text, report, name, "GITHUB_OIDC_REPOSITORIES");
   const issuer = readIssuer(text, report, "GITHUB_OIDC_ISSUER");
-  if (audience === undefined || repositories === undefined || issuer === "wrong") return undefined;
+  if (repositories === undefined || issuer === "wrong") return {};
   const refs = globs(text, report, "GITHUB_OIDC_REFS");
   const claims = [
     { name: "repository", globs: globs(text, report, "GITHUB_OIDC_REPOSITORIES") },
     ...(refs.length > 0 ? [{ name: "ref", globs: refs }] : []),
   ];
-  return { ...keysOf(issuer ?? GITHUB_ISSUER), audience, claims };
+  const forWebhooks = text("GITHUB_OIDC_AUDIENCE");
+  const rule = { ...keysOf(issuer ?? GITHUB_ISSUER), claims };
+  return {
+    ...(forWebhooks !== "" && { github: { ...rule, audience: forWebhooks } }),
+    ...(forApi !== "" && { api: { ...rule, audience: forApi } }),
+  };
 }
 
 /** Two settings that mean something together only. */
@@ -96,7 +117,12 @@ function readIssuer(text: Text, report: Report, name: string): string | "wrong" 
 const keysOf = (issuer: string) => ({ issuers: [issuer], jwksUrl: `${issuer}/.well-known/jwks` });
 
 /** Globs with commas or white space between them. One that is malformed is reported, and matches nothing. */
-function globs(text: Text, report: Report, name: string): readonly string[] {
+export function globs(
+  text: Text,
+  report: Report,
+  name: string,
+  example = "acme/* or refs/tags/*",
+): readonly string[] {
   const written = text(name)
     .split(/[\s,]+/)
     .filter((word) => word !== "");
@@ -107,7 +133,7 @@ function globs(text: Text, report: Report, name: string): readonly string[] {
         name,
         "error",
         `It holds a glob that matches nothing: ${compiled.error}`,
-        "Write it as acme/* or refs/tags/*",
+        `Write it as ${example}`,
       );
   }
   return written;

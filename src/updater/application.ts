@@ -4,6 +4,7 @@
  */
 import { DurableObject } from "cloudflare:workers";
 import { createAlarmGuard } from "../lib/alarm.ts";
+import { isAhead } from "../lib/clock.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { versionText } from "../policy/version-text.ts";
 import type {
@@ -171,6 +172,8 @@ export class Application extends DurableObject<Env> implements ApplicationRpc {
   /** Makes sure that a pass comes at `at` or earlier, but not before Argo CD's Retry-After has run out. */
   async #dueAt(at: number): Promise<number> {
     const { state } = this.#memory;
+    // Where the clock has gone back, what was planned may be hours away.
+    if (isAhead(state.read("report")?.at, Date.now())) state.write("patientUntil", undefined);
     const dueAt = Math.max(Math.min(at, state.read("dueAt") ?? at), state.read("patientUntil") ?? 0);
     state.write("dueAt", dueAt);
     await this.ctx.storage.setAlarm(Math.max(dueAt, Date.now()));

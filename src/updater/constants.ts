@@ -47,3 +47,6 @@ export const INCOMPLETE_WAITS = { firstMs: 10_000, longestMs: 10 * 60_000 } as c
 
 /** A push that has not been completed after this time is not under way any more. */
 export const INCOMPLETE_FOR_MS = 60 * 60_000;
+
+/** A PATCH whose answer nobody heard may still be carried out: the client waits a minute for it, and a queue may be as long. */
+export const LANDING_MS = 2 * 60_000;

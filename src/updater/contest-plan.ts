@@ -47,7 +47,7 @@ export function contestedPlan(
     ...due,
     state: "contested",
     reason: isExactly(contest.to, wanted) ? told : `${versionText(wanted)} is not written yet: ${told}`,
-    mend: contestMend(owners, application, due.rule),
+    mend: contestMend(contest, owners, application, due.rule),
     lookAt: contest.nextTryAt,
   };
 }

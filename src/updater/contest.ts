@@ -1,6 +1,7 @@
 /** Somebody puts back what was written: when it is tried again. Pure. */
 import { type Owner, ownerName, ownerText } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
+import { ownersBehind, writerKind } from "../argocd/writer.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Result } from "../lib/result.ts";
 import type { Version } from "../policy/rule.ts";
@@ -12,11 +13,20 @@ export interface Contest {
   readonly tries: number;
   /** `ApplicationSet services`, as `ownerName` has it; undefined when none is known. */
   readonly owner: string | undefined;
+  /** The controller that put it back, where `metadata.managedFields` told. */
+  readonly manager?: string | undefined;
   readonly since: number;
   /** Not written again before then. */
   readonly nextTryAt: number;
   /** How the parent Application stood when the last try was written, or `puts-back` once it was found so since. */
   readonly triedWhile?: ParentStand | undefined;
+}
+
+/** Who may have written the spec. */
+export interface Rivals {
+  readonly owners: readonly Owner[];
+  /** The manager that wrote the target's list last; undefined where nothing tells. */
+  readonly writer: string | undefined;
 }
 
 /** What is known of a parent Application that is the only owner; undefined where none is, or where nobody looked. */
@@ -31,24 +41,26 @@ export interface Outlook {
 }
 
 /**
- * One more try that was put back. A known owner will do it again, so one try is enough to learn it. `retryMs`: how long a
- * settled contest rests. `triedWhile`: how the parent stood when this try was written.
+ * One more try that was put back. A known owner will do it again, and so will a controller that wrote last, so one try is
+ * enough to learn it. `retryMs`: how long a settled contest rests. `triedWhile`: how the parent stood when this try was written.
  */
 export function contested(
   before: Contest | undefined,
   to: Version,
-  owners: readonly Owner[],
+  { owners, writer }: Rivals,
   now: number,
   retryMs: number,
   triedWhile?: ParentStand,
 ): Contest {
   const tries = (before?.tries ?? 0) + 1;
-  const [owner] = owners;
-  const settled = owner !== undefined || tries >= CONTEST_TRIES;
+  const manager = writer !== undefined && writerKind(writer) === "controller" ? writer : undefined;
+  const [owner] = ownersBehind(manager, owners);
+  const settled = owner !== undefined || manager !== undefined || tries >= CONTEST_TRIES;
   return {
     to,
     tries,
     owner: owner && ownerName(owner),
+    manager,
     since: before?.since ?? now,
     nextTryAt: now + (settled ? retryMs : tries * CONTEST_RETRY_MS),
     triedWhile,
@@ -113,8 +125,14 @@ export function outlook(
   }
 }
 
-export function contestReason({ to, tries, owner }: Contest): string {
+export function contestReason({ to, tries, owner, manager }: Contest): string {
   const times = tries === 1 ? "once and put back" : `${tries} times and put back each time`;
-  const who = owner === undefined ? "by somebody unknown" : `as ${ownerText(owner)} does`;
-  return `${versionText(to)} was written ${times} within a minute, ${who}.`;
+  return `${versionText(to)} was written ${times}${whoPutsBack(owner, manager)}.`;
+}
+
+function whoPutsBack(owner: string | undefined, manager: string | undefined): string {
+  if (owner !== undefined) return `, as ${ownerText(owner)} does`;
+  return manager === undefined
+    ? " within a minute, by somebody unknown"
+    : `, as ${manager} does (metadata.managedFields)`;
 }

@@ -5,6 +5,7 @@ import type { Version } from "../policy/rule.ts";
 import type { ImageState } from "../protocol.ts";
 import { outlook } from "./contest.ts";
 import { contestedPlan, ownersThatSet, type ParentInput, parentSeen, sentences } from "./contest-plan.ts";
+import { meansOf } from "./departure.ts";
 import type { Asking } from "./facts-plan.ts";
 import { entry, type Occasion } from "./history.ts";
 import type { ImagePlan } from "./image-plan.ts";
@@ -52,10 +53,7 @@ function carryOut(
       memory: isOver ? { ...next.memory, contest: undefined } : next.memory,
       state: stateOf(decision, settled),
       reason: decision.reason,
-      ...(decision.kind === "held" && {
-        rollback: decision.rollback,
-        mend: holdMend(decision, owners, input.application, base.rule),
-      }),
+      ...(decision.kind === "held" && heldPlan(input, base, owners, decision)),
     };
   }
   const parent = parentSeen(input, base.rule, decision.to);
@@ -74,6 +72,19 @@ function carryOut(
     reason: sentences(decision.reason, runsOriginal ? REPLACES_ORIGINAL : undefined, prospect?.note),
     write: { from: asked, to: decision.to, parent: parent?.ok ? parent.value : undefined },
   };
+}
+
+/** What Argo CD's own rollback deployed, nobody wrote to the spec. */
+function heldPlan(
+  { application }: Deciding,
+  { rule, memory: { departure } }: ImagePlan,
+  owners: readonly Owner[],
+  decision: Extract<Decision, { kind: "held" }>,
+): Pick<ImagePlan, "rollback" | "reason" | "mend"> {
+  const { rollback, reason } = decision;
+  const means = rollback === undefined && departure ? meansOf(departure) : undefined;
+  const mend = holdMend(decision, owners, application, rule, departure?.manager);
+  return { rollback, reason: sentences(reason, means), mend };
 }
 
 function adopted(input: Occasion, plan: ImagePlan, version: Version, reason: string): ImagePlan {

@@ -3,7 +3,7 @@ import type { Rule, Version } from "../policy/rule.ts";
 import { versionText } from "../policy/version-text.ts";
 import type { HistoryEntry, ImageReport } from "../protocol.ts";
 import { contestReason } from "./contest.ts";
-import type { Settled, TargetMemory } from "./settle.ts";
+import type { Intent, Settled, TargetMemory } from "./settle.ts";
 
 /** The pass an entry belongs to. */
 export interface Occasion {
@@ -24,6 +24,16 @@ export function entry(
   return { at: now, alias, kind, from, to, events, reason };
 }
 
+/** A write whose answer was lost: what was read later is the record of it. */
+export function foundWritten(
+  { now }: Pick<Occasion, "now">,
+  rule: Pick<Rule, "alias">,
+  { from, to, events }: Intent,
+): HistoryEntry {
+  const reason = "It was found written after an interruption.";
+  return entry({ now, events }, rule, "applied", from, to, reason);
+}
+
 /** What became of the last write, where that is news. `before` is what was remembered before it was settled. */
 export function settledHistory(
   { now }: Pick<Occasion, "now">,
@@ -32,7 +42,12 @@ export function settledHistory(
   before: TargetMemory,
 ): readonly HistoryEntry[] {
   const { intent } = before;
-  if (intent === undefined) return [];
+  if (intent === undefined) {
+    // What was verified was put back later; what led to the write is history already.
+    const { contest, lastApplied: from } = memory;
+    if (outcome !== "reverted" || contest === undefined) return [];
+    return [entry({ now, events: [] }, rule, "reverted", contest.to, from, contestReason(contest))];
+  }
   const { from, to, events, acknowledgedAt } = intent;
   const occasion = { now, events };
   switch (outcome) {
@@ -44,10 +59,8 @@ export function settledHistory(
       return [entry(occasion, rule, "reverted", to, from, reason)];
     }
     case "verifying":
-      // The PATCH landed, and its answer was lost: this read is the record of it.
-      return acknowledgedAt === undefined
-        ? [entry(occasion, rule, "applied", from, to, "It was found written after an interruption.")]
-        : [];
+      return acknowledgedAt === undefined ? [foundWritten(occasion, rule, intent)] : [];
+    case "may-land":
     case "never-landed":
     case "changed-by-hand":
     case "nothing":

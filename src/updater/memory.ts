@@ -2,8 +2,8 @@
  * What an Application object remembers, in SQLite. The schema is the document:
  *
  * - `nudges`: asked-for passes that are not done. A pass clears only those it began with.
- * - `targets`: per write target the last-applied version, the open intent, the contest, what preceded that version, and the
- *   tags that lack a platform.
+ * - `targets`: per write target the last-applied version, the open intent, the contest, what preceded that version, the
+ *   tags that lack a platform, and who departed from that version.
  * - `history`: the last rows of what happened, newest last.
  * - `state`: the last report, and when the next pass is due.
  *
@@ -15,6 +15,7 @@ import type { Version } from "../policy/rule.ts";
 import type { ApplicationReport, HistoryEntry, Nudge } from "../protocol.ts";
 import { HISTORY_ROWS } from "./constants.ts";
 import type { Contest } from "./contest.ts";
+import type { Departure } from "./departure.ts";
 import type { Incomplete } from "./incomplete.ts";
 import type { Setback } from "./schedule.ts";
 import type { Intent, TargetMemory } from "./settle.ts";
@@ -51,15 +52,15 @@ export interface Memory {
 const SCHEMA = [
   "CREATE TABLE IF NOT EXISTS nudges (seq INTEGER PRIMARY KEY AUTOINCREMENT, nudge TEXT NOT NULL)",
   `CREATE TABLE IF NOT EXISTS targets (
-     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, preceding TEXT, incomplete TEXT
+     key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, preceding TEXT, incomplete TEXT, departure TEXT
    ) WITHOUT ROWID`,
-  "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY, entry TEXT NOT NULL)",
 ];
 
 export function openMemory(sql: Sql): Memory {
   for (const statement of SCHEMA) sql.exec(statement);
   const columns = sql.exec("PRAGMA table_info(targets)").toArray();
-  for (const column of ["preceding", "incomplete"]) {
+  for (const column of ["preceding", "incomplete", "departure"]) {
     if (!columns.some(({ name }) => name === column))
       sql.exec(`ALTER TABLE targets ADD COLUMN ${column} TEXT`);
   }
@@ -78,28 +79,31 @@ export function openMemory(sql: Sql): Memory {
 
     targets: () =>
       new Map(
-        rows("SELECT key, last_applied, intent, contest, preceding, incomplete FROM targets").map((row) => [
-          String(row.key),
-          {
-            lastApplied: parse<Version>(row.last_applied),
-            intent: parse<Intent>(row.intent),
-            contest: parse<Contest>(row.contest),
-            preceding: parse<Preceding>(row.preceding),
-            incomplete: parse<Incomplete>(row.incomplete),
-          },
-        ]),
+        rows("SELECT key, last_applied, intent, contest, preceding, incomplete, departure FROM targets").map(
+          (row) => [
+            String(row.key),
+            {
+              lastApplied: parse<Version>(row.last_applied),
+              intent: parse<Intent>(row.intent),
+              contest: parse<Contest>(row.contest),
+              preceding: parse<Preceding>(row.preceding),
+              incomplete: parse<Incomplete>(row.incomplete),
+              departure: parse<Departure>(row.departure),
+            },
+          ],
+        ),
       ),
-    remember: (key, { lastApplied, intent, contest, preceding, incomplete }) => {
-      const values = [lastApplied, intent, contest, preceding, incomplete].map(json);
+    remember: (key, { lastApplied, intent, contest, preceding, incomplete, departure }) => {
+      const values = [lastApplied, intent, contest, preceding, incomplete, departure].map(json);
       const [row] = rows(
-        "SELECT last_applied, intent, contest, preceding, incomplete FROM targets WHERE key = ?",
+        "SELECT last_applied, intent, contest, preceding, incomplete, departure FROM targets WHERE key = ?",
         key,
       );
       // Most passes find nothing new, and the platform counts rows written.
       if (row !== undefined && JSON.stringify(Object.values(row)) === JSON.stringify(values)) return;
       sql.exec(
-        `INSERT OR REPLACE INTO targets (key, last_applied, intent, contest, preceding, incomplete)
-         VALUES (?, ?, ?, ?, ?, ?)`,
+        `INSERT OR REPLACE INTO targets (key, last_applied, intent, contest, preceding, incomplete, departure)
+         VALUES (?, ?, ?, ?, ?, ?, ?)`,
         key,
         ...values,
       );

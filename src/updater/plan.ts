@@ -4,6 +4,7 @@
  */
 import { type Owner, ownersOf } from "../argocd/owners.ts";
 import { rollbackOf } from "../argocd/rollback.ts";
+import { writerOf } from "../argocd/writer.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
@@ -11,15 +12,19 @@ import { decide } from "../policy/decide.ts";
 import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import type { TagList } from "../protocol.ts";
 import { withoutClashes } from "./clashes.ts";
+import { REVERT_WINDOW_MS } from "./constants.ts";
+import type { Rivals } from "./contest.ts";
 import { ownersThatSet, parentSeen, sentences } from "./contest-plan.ts";
 import { type Deciding, decidedPlan } from "./decided-plan.ts";
+import { departureOf, doer } from "./departure.ts";
 import { type FactsByRepository, type KnownFacts, NOTHING_KNOWN } from "./facts.ts";
 import { lackingPlan } from "./facts-plan.ts";
-import { settledHistory } from "./history.ts";
+import { foundWritten, settledHistory } from "./history.ts";
 import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
+import { landedSince } from "./landed.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
-import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
+import { type Intent, NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
 export interface PlanInput extends Deciding {
   readonly rules: readonly Rule[];
@@ -79,11 +84,23 @@ function digestIn({ facts }: KnownFacts, tag: string): string | undefined {
 function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: readonly Owner[]): ImagePlan {
   const { key, slots, running, asked, elsewhere } = observed;
   const remembered = input.memory.get(key) ?? NOTHING_REMEMBERED;
-  const settled = settleWith(input, rule, remembered, asked, owners);
+  const { application, naming, now } = input;
+  const landed = remembered.intent && landedSince(application, rule, naming, remembered.intent, asked, now);
+  const before = landed === undefined ? remembered : { ...remembered, intent: landed };
+  const rivals = { owners, writer: writerOf(application, rule.target) };
+  const settled = settleWith(input, rule, before, asked, rivals);
   const { lookAt } = settled;
-  const preceding = precedingOf(input.application, remembered, asked);
-  const memory = { ...settled.memory, preceding };
-  const history = settledHistory(input, rule, settled, remembered);
+  const preceding = precedingOf(application, remembered, asked);
+  const departure = departureOf(
+    remembered.departure,
+    settled.memory.lastApplied,
+    asked,
+    rivals.writer,
+    isSoon(remembered.intent, now),
+  );
+  const memory = { ...settled.memory, preceding, departure };
+  const found = landed === undefined ? [] : [foundWritten(input, rule, landed)];
+  const history = [...found, ...settledHistory(input, rule, settled, before)];
   const base = { ...blankPlan(rule), key, slots, running, memory, lookAt, history };
   if (elsewhere !== undefined && !rule.forceUpdate) {
     return { ...base, state: "skipped", reason: elsewhere.what, mend: elsewhere.mend };
@@ -104,6 +121,7 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
     running,
     lastApplied,
     rollback,
+    by: departure && doer(departure, owners),
   });
   if (!answer.ok) return { ...base, reason: answer.error };
   const { decision } = answer.value;
@@ -112,21 +130,26 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return { ...plan, judged: plan.write && digestIn(known, plan.write.to.tag) };
 }
 
+const isSoon = (intent: Intent | undefined, now: number): boolean =>
+  intent !== undefined && now - intent.at <= REVERT_WINDOW_MS;
+
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
 function settleWith(
-  input: PlanInput,
+  { application, naming, now, contestRetryMs, ...input }: PlanInput,
   rule: Rule,
   remembered: TargetMemory,
   asked: Version | undefined,
-  owners: readonly Owner[],
+  { owners, writer }: Rivals,
 ): Settled {
-  const { intent } = remembered;
-  const seen = intent && parentSeen(input, rule, intent.to);
-  const memory =
-    intent === undefined || seen === undefined || !seen.ok
-      ? remembered
-      : { ...remembered, intent: { ...intent, parent: intent.parent ?? seen.value } };
-  return settle(memory, asked, ownersThatSet(owners, seen), input.now, input.contestRetryMs);
+  const { intent, lastApplied } = remembered;
+  const to = intent?.to ?? lastApplied;
+  const seen = to && parentSeen({ application, naming, parent: input.parent }, rule, to);
+  const evidence = {
+    owners: ownersThatSet(owners, seen),
+    writer,
+    parent: seen?.ok ? seen.value : undefined,
+  };
+  return settle(remembered, asked, evidence, now, contestRetryMs);
 }
 
 /** The Application has no such write target. */

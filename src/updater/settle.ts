@@ -1,16 +1,18 @@
 /**
  * What became of the last write. An intent (from, to, when) is stored before the PATCH and settled here from the next
  * read, so that a crash between PATCH and record is never taken for a person's hand, and a controller's revert is told
- * from a person's rollback. Pure.
+ * from a person's rollback: by who wrote the list last, where managedFields tell it, else by how soon it was and whether an
+ * owner is known. Pure.
  */
-import type { Owner } from "../argocd/owners.ts";
 import type { ParentStand } from "../argocd/parent.ts";
 import type { Preceding } from "../argocd/rollback.ts";
+import { writerKind } from "../argocd/writer.ts";
 import { isAsWritten } from "../argocd/written.ts";
 import type { Version } from "../policy/rule.ts";
 import { isExactly } from "../policy/standing.ts";
-import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
-import { type Contest, contested } from "./contest.ts";
+import { LANDING_MS, REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "./constants.ts";
+import { type Contest, contested, type Rivals } from "./contest.ts";
+import type { Departure } from "./departure.ts";
 import type { Incomplete } from "./incomplete.ts";
 
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
@@ -23,6 +25,8 @@ export interface Intent {
   readonly events: readonly string[];
   /** What is known of a contest's parent, where that was the reason to write. */
   readonly parent?: ParentStand | undefined;
+  /** When the last operation before it began; an older deployment did not tell. */
+  readonly operation?: number | undefined;
 }
 
 /** What is remembered of one write target. */
@@ -32,6 +36,8 @@ export interface TargetMemory {
   readonly contest: Contest | undefined;
   /** What there was when the spec was last seen to ask for something else than `lastApplied`; undefined: not learnt yet. */
   readonly preceding: Preceding | undefined;
+  /** Who made the spec ask for something else than `lastApplied`, where that is known. */
+  readonly departure: Departure | undefined;
   /** Tags that lack a wanted platform, while they are looked at again. */
   readonly incomplete: Incomplete | undefined;
 }
@@ -41,30 +47,61 @@ export const NOTHING_REMEMBERED: TargetMemory = {
   intent: undefined,
   contest: undefined,
   preceding: undefined,
+  departure: undefined,
   incomplete: undefined,
 };
 
 export interface Settled {
   readonly memory: TargetMemory;
-  readonly outcome: "nothing" | "verifying" | "verified" | "reverted" | "never-landed" | "changed-by-hand";
+  readonly outcome:
+    | "nothing"
+    /** Its answer was never recorded, and it may still be carried out. */
+    | "may-land"
+    | "never-landed"
+    | "verifying"
+    | "verified"
+    | "reverted"
+    | "changed-by-hand";
   /** When to look again, epoch milliseconds. */
   readonly lookAt: number | undefined;
 }
 
-/** Compares the intent with what the spec asks for now. `contestRetryMs`: how long a settled contest rests. */
+/** What an Application tells of the write, beside what its spec asks for. */
+export interface Evidence extends Rivals {
+  /** How the parent Application stands to it, where it was asked. */
+  readonly parent: ParentStand | undefined;
+}
+
+/** Compares the last write with what the spec asks for now. `contestRetryMs`: how long a settled contest rests. */
 export function settle(
   memory: TargetMemory,
   asked: Version | undefined,
-  owners: readonly Owner[],
+  evidence: Evidence,
   now: number,
   contestRetryMs: number,
 ): Settled {
-  const { intent } = memory;
-  if (intent === undefined) return { memory, outcome: "nothing", lookAt: undefined };
+  const { intent, lastApplied, preceding } = memory;
+  const reverted = (from: Version | undefined, to: Version, triedWhile: ParentStand | undefined): Settled => {
+    const contest = contested(memory.contest, to, evidence, now, contestRetryMs, triedWhile);
+    return {
+      memory: { ...memory, lastApplied: from, intent: undefined, contest },
+      outcome: "reverted",
+      lookAt: contest.nextTryAt,
+    };
+  };
+  const kind = evidence.writer === undefined ? undefined : writerKind(evidence.writer);
+  if (intent === undefined) {
+    // It was verified. Only a controller that is seen to have put back exactly what was there is one; the rest is the standing's.
+    const isBack = preceding?.writtenAt !== undefined && isExactly(asked, preceding.version);
+    return lastApplied !== undefined && isBack && !isAsWritten(asked, lastApplied) && kind === "controller"
+      ? reverted(preceding.version, lastApplied, evidence.parent)
+      : { memory, outcome: "nothing", lookAt: undefined };
+  }
   const { from, to } = intent;
 
   if (isAsWritten(asked, to)) {
-    const acknowledgedAt = intent.acknowledgedAt ?? now;
+    // Later than now: the clock has gone back since.
+    const acknowledgedAt = Math.min(intent.acknowledgedAt ?? now, now);
     const lookAt = acknowledgedAt + VERIFY_AFTER_MS;
     if (now < lookAt) {
       return {
@@ -80,27 +117,22 @@ export function settle(
     };
   }
 
-  const back = isExactly(asked, from);
+  const isBack = isExactly(asked, from);
   if (intent.acknowledgedAt === undefined) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
+    if (isBack && now - intent.at < LANDING_MS) return { memory, outcome: "may-land", lookAt: undefined };
     return {
       memory: { ...memory, intent: undefined },
-      outcome: back ? "never-landed" : "changed-by-hand",
+      outcome: isBack ? "never-landed" : "changed-by-hand",
       lookAt: undefined,
     };
   }
-  const quick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
-  if (!back || !(quick || owners.length > 0)) {
-    return {
-      memory: { ...memory, lastApplied: to, intent: undefined },
-      outcome: "changed-by-hand",
-      lookAt: undefined,
-    };
-  }
-  const contest = contested(memory.contest, to, owners, now, contestRetryMs, intent.parent);
+  const isQuick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
+  const isLikely = kind === undefined ? isQuick || evidence.owners.length > 0 : kind === "controller";
+  if (isBack && isLikely) return reverted(from, to, intent.parent ?? evidence.parent);
   return {
-    memory: { ...memory, lastApplied: from, intent: undefined, contest },
-    outcome: "reverted",
-    lookAt: contest.nextTryAt,
+    memory: { ...memory, lastApplied: to, intent: undefined },
+    outcome: "changed-by-hand",
+    lookAt: undefined,
   };
 }

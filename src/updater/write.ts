@@ -81,7 +81,7 @@ export async function applyWrites(
     if (key === undefined || write === undefined) continue;
     memory.remember(key, {
       ...target,
-      intent: { ...write, at, acknowledgedAt: undefined, events },
+      intent: { ...write, at, acknowledgedAt: undefined, events, operation: lastOperationAt(application) },
     });
   }
   // Nothing to patch: the spec asks for it already, under other words.

@@ -36,6 +36,7 @@ describe("readList", () => {
       expect.arrayContaining([
         "items.metadata.namespace",
         "items.metadata.labels",
+        "items.metadata.creationTimestamp",
         "items.spec",
         "items.status.summary",
       ]),

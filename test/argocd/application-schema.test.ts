@@ -36,6 +36,17 @@ describe("parseApplication", () => {
     },
   );
 
+  it("takes odd managedFields for none, since they only add to what the spec says", () => {
+    const managed = (managedFields: unknown) => {
+      const parsed = parseApplication({ ...helm, metadata: { ...helm.metadata, managedFields } });
+      return parsed.ok && parsed.value.metadata.managedFields;
+    };
+    expect(managed([{ manager: "kubectl-edit", operation: "Update", fieldsV1: { "f:spec": {} } }])).toEqual([
+      { manager: "kubectl-edit", operation: "Update", fieldsV1: { "f:spec": {} } },
+    ]);
+    for (const odd of [undefined, null, "?", [7]]) expect(managed(odd)).toEqual([]);
+  });
+
   it("reads an Application that was never compared", () => {
     const parsed = parseApplication({
       metadata: { name: "new", namespace: "argocd" },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type SourceType, sourceOf, sourceTypeOf } from "../../src/argocd/source.ts";
+import { listPointer, type SourceType, sourceOf, sourceTypeOf } from "../../src/argocd/source.ts";
 import type { Target } from "../../src/policy/rule.ts";
 import multiSource from "../fixtures/argocd/application-multi-source.json" with { type: "json" };
 import { read, SOURCE } from "./sample.ts";
@@ -12,6 +12,22 @@ const TARGETS: Readonly<Record<SourceType, Target>> = {
 const PLAIN = { repoURL: "https://git.example.com/a.git", path: "a" };
 const application = (spec: object, status: object = {}) =>
   read({ metadata: { name: "api", namespace: "argocd" }, spec: { project: "default", ...spec }, status });
+
+describe("listPointer", () => {
+  it.each<[string, object, Target, string]>([
+    ["of the only source", { source: SOURCE }, TARGETS.Helm, "/spec/source/helm/parameters"],
+    [
+      "of the type that serves instead",
+      { source: { ...PLAIN, kustomize: {} } },
+      TARGETS.Helm,
+      "/spec/source/kustomize/images",
+    ],
+    ["of a plugin", { source: { ...PLAIN, plugin: {} } }, TARGETS.Plugin, "/spec/source/plugin/env"],
+    ["of several, which are owned as a whole", { sources: [PLAIN, SOURCE] }, TARGETS.Helm, "/spec/sources"],
+  ])("is the list %s", (_, spec, target, pointer) => {
+    expect(listPointer(application(spec), target)).toBe(pointer);
+  });
+});
 
 describe("sourceOf", () => {
   it.each<[string, SourceType, object, object, string]>([

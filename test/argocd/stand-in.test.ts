@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import helm from "../fixtures/argocd/application-helm.json" with { type: "json" };
 import kustomizationWithImages from "../fixtures/argocd/application-kustomize.json" with { type: "json" };
-import type { ArgoCdTarget } from "../support/argocd.case.ts";
+import { type ArgoCdTarget, parametersOwner } from "../support/argocd.case.ts";
 import type { Source } from "../support/argocd.state.ts";
 import { itAnswersAsRecorded } from "../support/argocd.suite.ts";
 import { type StandInApplication, type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
@@ -145,6 +145,7 @@ describe("controllers and people", () => {
     server.setParameter(KEY, "image.tag", "0.9.0");
     expect(tagOf()).toBe("0.9.0");
     expect(application().metadata.resourceVersion).not.toBe(before);
+    expect(parametersOwner(application())).toBe("argocd-server");
     server.setParameter(KEY, "image.tag", undefined);
     expect(tagOf()).toBeUndefined();
   });
@@ -154,6 +155,7 @@ describe("controllers and people", () => {
     const answer = await patchTag("2.0.0");
     expect(await answer.text()).toContain('"2.0.0"');
     await vi.waitFor(() => expect(tagOf()).toBe("1.0.4"));
+    expect(parametersOwner(application())).toBe("argocd-controller");
     server.revertAfter(KEY, undefined);
     await patchTag("2.0.0");
     expect(tagOf()).toBe("2.0.0");

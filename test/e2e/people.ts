@@ -61,6 +61,14 @@ export const NOT_OURS = "this Argo CD is not ours to stop; without ARGOCD_URL a 
 export const AUTOMATED = { automated: { prune: true, selfHeal: true } };
 const IN_CLUSTER = "https://kubernetes.default.svc";
 
+const APPLY = "application/apply-patch+yaml";
+
+const fullOf = (spec: Partial<Spec>) => ({
+  project: "default",
+  destination: { server: IN_CLUSTER, namespace: "default" },
+  ...spec,
+});
+
 export type People = ReturnType<typeof createPeople>;
 
 export function createPeople(target: Target) {
@@ -93,15 +101,40 @@ export function createPeople(target: Target) {
     if (!answer.ok) throw new Error(`${what} ${name}: ${await answer.text()}`);
   }
 
+  /** A patch of an Application past Argo CD, by a client of Kubernetes that calls itself `manager`. */
+  async function kube(manager: string, name: string, type: string, patch: unknown): Promise<void> {
+    if (target.control === undefined) throw new Error(NOT_OURS);
+    const object = `/apis/argoproj.io/v1alpha1/namespaces/argocd/applications/${name}`;
+    const path = encodeURIComponent(
+      `${object}?fieldManager=${manager}${type === APPLY ? "&force=true" : ""}`,
+    );
+    const answer = await fetch(`${target.control}/kube?path=${path}`, {
+      method: "POST",
+      headers: { "content-type": type },
+      body: JSON.stringify(patch),
+    });
+    if (!answer.ok) throw new Error(`${manager} on ${name}: ${answer.status} ${await answer.text()}`);
+  }
+
   return {
     call,
     must,
-    application,
     putSpec,
+    /** As `kubectl edit` and its like do: the value at a JSON Pointer. */
+    editAs: (manager: string, name: string, path: string, value: unknown) =>
+      kube(manager, name, "application/json-patch+json", [{ op: "replace", path, value }]),
+    /** As Flux and `kubectl apply --server-side` do. */
+    applyAs: (manager: string, name: string, spec: Partial<Spec>) =>
+      kube(manager, name, APPLY, {
+        apiVersion: "argoproj.io/v1alpha1",
+        kind: "Application",
+        metadata: { name, namespace: "argocd" },
+        spec: fullOf(spec),
+      }),
+    application,
     /** Makes an Application; one with `source` or `sources`. */
     create: async (name: string, spec: Partial<Spec>, namespace = "argocd"): Promise<void> => {
-      const full = { project: "default", destination: { server: IN_CLUSTER, namespace: "default" }, ...spec };
-      await must("POST", "applications?upsert=true", { metadata: { name, namespace }, spec: full });
+      await must("POST", "applications?upsert=true", { metadata: { name, namespace }, spec: fullOf(spec) });
     },
     /** Writes annotations of an Application; those that it has besides stay. */
     annotate: (name: string, annotations: Readonly<Record<string, string>>) =>

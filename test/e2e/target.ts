@@ -5,7 +5,10 @@ export interface Target {
   readonly argocd: { readonly url: string; readonly token: string };
   /** How Argo CD reads the repository, and how this machine pushes to it. */
   readonly git: { readonly url: string; readonly pushUrl: string };
-  /** Where parts of the stack are taken away and given back; absent for an Argo CD that is not ours. */
+  /**
+   * Where parts of the stack are taken away and given back, and its Kubernetes API is patched; absent for an Argo CD that
+   * is not ours.
+   */
   readonly control?: string;
 }
 

@@ -70,7 +70,7 @@ function setUp(sql = openSql(), name = "config") {
   });
   const queue = () => store.queue(100).map((step) => `${step.kind} ${step.name}`);
   const empty = () => {
-    for (const { seq } of store.queue(100)) store.dequeue(seq);
+    store.dequeue(store.queue(100));
   };
   return { ...refresher, start, store, world, queue, empty, sql };
 }

@@ -84,7 +84,7 @@ function setUp(sql = openSql(), file = resource("~0")) {
   });
   const queue = () => store.queue(100).map(({ kind, name }) => `${kind} ${name}`);
   const empty = () => {
-    for (const { seq } of store.queue(100)) store.dequeue(seq);
+    store.dequeue(store.queue(100));
   };
   return { ...refresher, store, world, queue, empty, sql };
 }

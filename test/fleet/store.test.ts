@@ -119,6 +119,8 @@ describe("the fleet's store", () => {
     expect(store.repositoryKeys()).toEqual([API, own]);
     expect(store.followers(API)).toEqual(["argocd/dev"]);
     expect(store.followers(own)).toEqual(["argocd/web"]);
+    expect(store.siblings(API)).toEqual([own]);
+    expect(store.siblings(own)).toEqual([]);
   });
 
   it("keeps the last report of each", () => {
@@ -136,41 +138,5 @@ describe("the fleet's store", () => {
     expect(unfollowed).toHaveLength(UNFOLLOWED_ROWS);
     expect(unfollowed[0]).toEqual({ repository: "docker.io/acme/2", count: 2, lastAt: 1_000 });
     expect(unfollowed.some(({ repository }) => repository === "docker.io/acme/1")).toBe(false);
-  });
-});
-
-describe("the queue of the sweep", () => {
-  it("visits repositories before Applications, each once", () => {
-    const store = openFleetStore(openSql());
-    store.enqueue([
-      { kind: "application", name: "argocd/a" },
-      { kind: "repository", name: "z" },
-      { kind: "repository", name: "y" },
-    ]);
-    store.enqueue([{ kind: "application", name: "argocd/a" }]);
-    expect(store.queued()).toBe(3);
-    expect(store.queue(10).map(({ name }) => name)).toEqual(["z", "y", "argocd/a"]);
-    expect(store.queue(2)).toHaveLength(2);
-  });
-
-  it("loses a step only when it is taken off", () => {
-    const store = openFleetStore(openSql());
-    store.enqueue([
-      { kind: "repository", name: "a" },
-      { kind: "application", name: "a" },
-    ]);
-    for (const { seq } of store.queue(1)) store.dequeue(seq);
-    expect(store.queue(10)).toMatchObject([{ kind: "application", name: "a" }]);
-    expect(store.queued()).toBe(1);
-  });
-
-  it("keeps a step that was asked for again while it was taken", () => {
-    const store = openFleetStore(openSql());
-    const step = { kind: "application", name: "a" } as const;
-    store.enqueue([step]);
-    const [taken] = store.queue(1);
-    store.enqueue([step]);
-    store.dequeue(taken?.seq ?? 0);
-    expect(store.queue(10)).toMatchObject([step]);
   });
 });

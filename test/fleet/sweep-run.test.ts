@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { STEPS_PER_ALARM } from "../../src/fleet/constants.ts";
-import { openFleetStore, type Step } from "../../src/fleet/store.ts";
+import type { Step } from "../../src/fleet/queue.ts";
+import { openFleetStore } from "../../src/fleet/store.ts";
 import { beginSweep, takeSteps } from "../../src/fleet/sweep-run.ts";
 import type { ApplicationReport } from "../../src/protocol.ts";
 import { openSql } from "../support/sql.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
+const BEGINNING = { mode: "apply", dailyRequests: 80_000, now: NOW } as const;
 
 const report = (application: string, mode: ApplicationReport["mode"]): ApplicationReport => ({
   application,
@@ -33,7 +35,7 @@ describe("the beginning of a sweep", () => {
     const { store, queue } = setUp();
     store.enqueue([step("n/c")]);
     store.state.write("sweepDueAt", NOW);
-    beginSweep(store, "apply", true, NOW);
+    beginSweep(store, { ...BEGINNING, refreshed: true });
     expect(queue()).toEqual([`repository ${API}`, "application n/c", "application n/b"]);
     const { state } = store;
     expect([state.read("sweepStartedAt"), state.read("sweepMode")]).toEqual([NOW, "apply"]);
@@ -42,7 +44,7 @@ describe("the beginning of a sweep", () => {
 
   it("visits no Application that is due while Argo CD's list cannot be read", () => {
     const { store, queue } = setUp();
-    beginSweep(store, "apply", false, NOW);
+    beginSweep(store, { ...BEGINNING, refreshed: false });
     expect(queue()).toEqual([`repository ${API}`]);
   });
 });

@@ -1,40 +1,75 @@
 import { describe, expect, it } from "vitest";
 import { REVISIT_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
-import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "../../src/fleet/sweep.ts";
+import {
+  isDue,
+  mayBegin,
+  repositoriesToLook,
+  revisitMs,
+  type SweepLoad,
+  sweepIntervalMs,
+} from "../../src/fleet/sweep.ts";
 import type { ApplicationReport, ImageReport, RepositoryReport } from "../../src/protocol.ts";
 
 const NOW = 1_000_000;
 const DAY_MS = 86_400_000;
 
-describe("sweepIntervalMs", () => {
-  it.each([
-    [0, 0, 80_000, false],
-    [0, 0, 80_000, true],
-    [1, 0, 80_000, false],
-    [200, 30, 80_000, true],
-    [0, 30, 80_000, false],
-    [3_000, 5_000, 1_000, true],
-  ])(
-    "%i repositories and %i visits, swept that often, stay inside %i a day, resources read each time: %s",
-    (repositories, visits, dailyRequests, isDelivered) => {
-      const interval = sweepIntervalMs(repositories, visits, dailyRequests, isDelivered);
-      const perSweep = 8 * repositories + 5 * visits + 10 + (isDelivered ? 1 : 0);
-      expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
-      // And it stretches no more than it has to.
-      expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
-    },
-  );
+const LOAD: SweepLoad = {
+  repositories: 0,
+  applications: 0,
+  visits: 0,
+  dailyRequests: 80_000,
+  isDelivered: false,
+  watched: [],
+};
 
-  it("counts the watched tags that a look asks about, where they are more than its rows written", () => {
-    const interval = (...watched: number[]) => sweepIntervalMs(100, 0, 80_000, false, watched);
-    expect(interval(0, 1, 2)).toBe(interval());
-    expect(interval(20, 20, 3)).toBe(Math.ceil((DAY_MS * (10 + 800 + 18 + 18 + 1)) / 80_000));
+describe("sweepIntervalMs", () => {
+  it.each<Partial<SweepLoad>>([
+    {},
+    { isDelivered: true },
+    { repositories: 1 },
+    { repositories: 200, visits: 30, isDelivered: true },
+    { visits: 30 },
+    { repositories: 500, applications: 1_000 },
+    { repositories: 3_000, applications: 20_000, visits: 5_000, dailyRequests: 1_000, isDelivered: true },
+  ])("%j, swept that often, stays inside its budget", (some) => {
+    const load = { ...LOAD, ...some };
+    const { repositories, applications, visits, dailyRequests, isDelivered } = load;
+    const interval = sweepIntervalMs(load);
+    const perSweep = 6 * repositories + 9 * visits + 10 + (isDelivered ? 1 : 0);
+    const revisits = (9 * applications * DAY_MS) / revisitMs(applications, dailyRequests);
+    expect((DAY_MS * perSweep) / interval + revisits).toBeLessThan(dailyRequests * 1.000001);
+    // And it stretches no more than it has to.
+    expect((DAY_MS * perSweep) / (interval - 1) + revisits).toBeGreaterThan(dailyRequests * 0.999);
+  });
+
+  it("counts the watched tags that a look asks about", () => {
+    const interval = (...watched: number[]) => sweepIntervalMs({ ...LOAD, repositories: 100, watched });
+    expect(interval(0, 0)).toBe(interval());
+    expect(interval(20, 20, 3)).toBe(Math.ceil((DAY_MS * (10 + 600 + 43)) / 80_000));
   });
 
   it("lets a small deployment sweep with each cron trigger", () => {
-    expect(sweepIntervalMs(12, 0, 80_000, true)).toBeLessThan(120_000);
+    const load = { ...LOAD, repositories: 16, applications: 32, isDelivered: true };
+    expect(sweepIntervalMs(load)).toBeLessThan(120_000);
   });
 });
+
+describe("revisitMs", () => {
+  it.each([
+    ["a few Applications are looked at again after six hours", 100, 80_000, REVISIT_MS],
+    ["so are a thousand", 1_000, 80_000, REVISIT_MS],
+    [
+      "ten thousand would take more than all of the budget, and take half of it",
+      10_000,
+      80_000,
+      2.25 * DAY_MS,
+    ],
+  ])("%s", (_, applications, dailyRequests, expected) => {
+    expect(revisitMs(applications, dailyRequests)).toBe(expected);
+  });
+});
+
+const HOUR = 3_600_000;
 
 describe("mayBegin", () => {
   it.each([
@@ -43,6 +78,7 @@ describe("mayBegin", () => {
     ["the trigger came a little early", NOW - 120_000 + SWEEP_TOLERANCE_MS, true],
     ["the interval has not passed", NOW - 60_000, false],
     ["one has just begun", NOW, false],
+    ["one began in an hour, by a clock that went back since", NOW + HOUR, true],
   ])("%s", (_, startedAt, expected) => {
     expect(mayBegin(startedAt, 120_000, NOW)).toBe(expected);
   });
@@ -70,6 +106,16 @@ describe("repositoriesToLook", () => {
   it("leaves out all of a registry that asked for patience", () => {
     const reports = [repository("docker.io/acme/api", NOW + 1), repository("ghcr.io/acme/api")];
     expect(repositoriesToLook(followed, reports, NOW)).toEqual(["ghcr.io/acme/api"]);
+  });
+
+  it("visits it again when the clock went back, so that the end of the wait is far away", () => {
+    const report = repository("docker.io/acme/api", NOW + HOUR + 60_000);
+    const { failure } = trouble(undefined);
+    const troubled = {
+      ...report,
+      trouble: { failure, since: NOW + HOUR, attempts: 1, nextTryAt: undefined },
+    };
+    expect(repositoriesToLook(followed, [troubled], NOW)).toEqual(followed);
   });
 
   it("visits it again when the wait is over", () => {
@@ -134,6 +180,11 @@ describe("isDue", () => {
     expect(isDue({ ...report([image({ state: "would-update" })]), mode: "observe" }, "apply", NOW)).toBe(
       true,
     );
+  });
+
+  it("is when the clock went back, so that what the last pass planned is far away", () => {
+    const planned = report([image({ state: "waiting", nextTryAt: NOW + HOUR + 1 })]);
+    expect(isDue({ ...planned, at: NOW + HOUR }, "apply", NOW)).toBe(true);
   });
 
   it("is after a few hours in any case", () => {

@@ -6,12 +6,15 @@ const MINUTE = 60_000;
 
 /** An issuer that gives one key named by how often it was asked, or what a test puts there. */
 function world() {
-  const seen = { now: 0, asked: 0, answer: undefined as Response | "away" | undefined };
+  const seen = { now: 0, asked: 0, answer: undefined as Response | "away" | "gone" | undefined };
   const keys = createKeySource({
     now: () => seen.now,
+    sleep: () => new Promise((resolve) => setTimeout(resolve, 0)),
     fetch: async (url) => {
       expect(url).toBe(URL_OF_KEYS);
       seen.asked += 1;
+      // The platform ends a request whose caller has left, and nothing of it runs on.
+      if (seen.answer === "gone") return new Promise(() => undefined);
       if (seen.answer === "away") throw new Error("connection refused");
       return seen.answer ?? Response.json({ keys: [{ kty: "RSA", kid: `key-${seen.asked}` }] });
     },
@@ -38,6 +41,25 @@ describe("createKeySource", () => {
     seen.now = MINUTE;
     expect(await Promise.all([keys(true), keys(true)])).toEqual([key(2), key(1)]);
     expect(seen.asked).toBe(2);
+  });
+
+  it("asks once for a thousand that come at the same time, first of all and later", async () => {
+    const { seen, keys } = world();
+    const many = () => Promise.all(Array.from({ length: 1000 }, () => keys(true)));
+    expect(new Set((await many()).map((set) => JSON.stringify(set)))).toEqual(
+      new Set([JSON.stringify(key(1))]),
+    );
+    seen.now = MINUTE;
+    await many();
+    expect(seen.asked).toBe(2);
+  });
+
+  it("asks itself where whoever asked first never came back", async () => {
+    const { seen, keys } = world();
+    seen.answer = "gone";
+    void keys();
+    seen.answer = undefined;
+    expect(await keys()).toEqual(key(2));
   });
 
   it("goes on with the keys it has while the issuer is away", async () => {

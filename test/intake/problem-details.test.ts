@@ -17,7 +17,7 @@ describe("problem", () => {
   });
 
   it("has a title for each status that is answered", async () => {
-    for (const status of [400, 401, 404, 413, 500, 502, 503] as const) {
+    for (const status of [400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 502, 503] as const) {
       const answer = await new Hono().get("/", (c) => problem(c, status, "x")).request("/");
       expect(await answer.json()).toMatchObject({ status, title: expect.not.stringMatching(/^(Error)?$/) });
     }

@@ -10,6 +10,7 @@ export interface Situation {
   readonly running: Running | undefined;
   readonly lastApplied?: string;
   readonly rollback?: Rollback | undefined;
+  readonly by?: string;
 }
 
 export interface Case extends Situation {
@@ -19,9 +20,9 @@ export interface Case extends Situation {
   readonly adopt?: string;
 }
 
-export function answer({ rule: more, tags, running, lastApplied, rollback }: Situation): Answer {
+export function answer({ rule: more, tags, running, lastApplied, rollback, by }: Situation): Answer {
   const applied = lastApplied === undefined ? undefined : version(lastApplied);
-  const decided = decide({ rule: rule(more), tags, running, lastApplied: applied, rollback });
+  const decided = decide({ rule: rule(more), tags, running, lastApplied: applied, rollback, by });
   if (!decided.ok) throw new Error(decided.error);
   return decided.value;
 }

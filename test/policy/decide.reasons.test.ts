@@ -51,6 +51,14 @@ const reasons: readonly (Situation & { readonly reads: string })[] = [
     tags: ["0.1.0", "0.2.0"],
     running: inSpec("0.1.0"),
     lastApplied: "0.2.0",
+    by: "ApplicationSet services",
+    reads:
+      "Rolled back by ApplicationSet services from 0.2.0 to 0.1.0; it stays until a version above 0.2.0 appears or somebody resumes it.",
+  },
+  {
+    tags: ["0.1.0", "0.2.0"],
+    running: inSpec("0.1.0"),
+    lastApplied: "0.2.0",
     reads:
       "Rolled back by hand from 0.2.0 to 0.1.0; it stays until a version above 0.2.0 appears or somebody resumes it.",
   },

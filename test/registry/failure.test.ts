@@ -6,6 +6,7 @@ import {
   refusedChallenge,
   registryFailure,
   tooLarge,
+  tooSlow,
 } from "../../src/registry/failure.ts";
 
 const NOW = Date.parse("2026-11-23T12:00:00Z");
@@ -144,10 +145,14 @@ describe("failures before and after the answer", () => {
     });
   });
 
-  it("what goes beyond a limit, and a challenge that is not followed, are permanent", () => {
+  it("what goes beyond a limit of size, and a challenge that is not followed, are permanent; what took too long is not", () => {
     expect(tooLarge(CALL, "takes more than 100 pages")).toMatchObject({
       code: "registry-too-large",
       temporary: false,
+    });
+    expect(tooSlow(CALL, "takes longer than 120 seconds")).toMatchObject({
+      code: "registry-unreachable",
+      temporary: true,
     });
     const refused = { code: "registry-refused", temporary: false, status: 401 };
     expect(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FOLD_MS, HINT_LIFE_MS } from "../../src/registry/constants.ts";
-import { isFolded, isSpent, laterLook, nextLook, parkedTwin } from "../../src/registry/hints.ts";
+import { FOLD_MS, HINT_LIFE_MS, MISSING_ONE_BY_ONE } from "../../src/registry/constants.ts";
+import { isCrowded, isFolded, isSpent, laterLook, nextLook, parkedTwin } from "../../src/registry/hints.ts";
 import type { Hint } from "../../src/registry/store.ts";
 import { hint, NOW, pushed } from "./sample.ts";
 
@@ -9,6 +9,20 @@ const done = (doneAt: number): Hint => hint("1.0.0", { dueAt: undefined, doneAt 
 /** A permanent failure keeps it until the next sweep. */
 const waiting = (receivedAt: number): Hint =>
   hint("1.0.0", { event: pushed("1.0.0", { receivedAt }), dueAt: undefined });
+
+describe("isCrowded", () => {
+  const many = (count: number, more: Partial<Hint>): readonly Hint[] =>
+    Array.from({ length: count }, (_, index) => hint(`1.0.${index}`, more));
+  it.each<[what: string, hints: readonly Hint[], expected: boolean]>([
+    ["so many are looked for again", many(MISSING_ONE_BY_ONE, { attempts: 1 }), true],
+    ["one fewer", many(MISSING_ONE_BY_ONE - 1, { attempts: 1 }), false],
+    ["very many that were not asked for yet", many(200, {}), false],
+    ["very many that were found", many(200, { attempts: 1, dueAt: undefined, doneAt: NOW }), false],
+    ["very many that wait for a person", many(200, { attempts: 1, dueAt: undefined }), false],
+  ])("%s", (_, hints, expected) => {
+    expect(isCrowded(hints)).toBe(expected);
+  });
+});
 
 describe("isFolded", () => {
   it.each<[what: string, hints: readonly Hint[], expected: boolean]>([

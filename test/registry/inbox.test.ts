@@ -1,9 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ANSWER_FIRST_MS, FOLD_MS, HINTS_MAX } from "../../src/registry/constants.ts";
+import {
+  ANSWER_FIRST_MS,
+  FOLD_MS,
+  HINTS_MAX,
+  MISSING_LOOK_MS,
+  MISSING_ONE_BY_ONE,
+} from "../../src/registry/constants.ts";
 import { askForList, nextAlarm, takePush } from "../../src/registry/inbox.ts";
-import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openRepositoryStore, type RepositoryStore } from "../../src/registry/store.ts";
 import { openSql } from "../support/sql.ts";
-import { NOW, pushed } from "./sample.ts";
+import { failure, NOW, pushed } from "./sample.ts";
 
 const setUp = () => openRepositoryStore(openSql());
 
@@ -40,6 +46,62 @@ describe("a push", () => {
       takePush(store, pushed(`1.0.${index}`, { id: `${index}` }), false);
     expect(store.hints()).toHaveLength(HINTS_MAX);
     expect(store.state.read("lookDueAt")).toBe(NOW);
+  });
+});
+
+describe("a push of a tag that is not there, as many before it", () => {
+  /** So many pushed tags are waited for that the registry does not have. */
+  const crowded = (count = MISSING_ONE_BY_ONE) => {
+    const store = setUp();
+    store.replaceTags(["1.0.0"], NOW);
+    store.state.write("tellDueAt", undefined);
+    for (let index = 0; index < count; index++) {
+      takePush(store, pushed(`made-up-${index}`), false);
+      const hint = store.hints().at(-1);
+      store.updateHint(hint?.id ?? 0, { attempts: 1, dueAt: NOW + 2_000, doneAt: undefined });
+    }
+    return store;
+  };
+
+  it("waits with all others for one listing, and costs no row", () => {
+    const store = crowded();
+    expect(takePush(store, pushed("made-up-x"), false)).toBe("new");
+    expect(store.state.read("lookDueAt")).toBe(NOW + MISSING_LOOK_MS);
+    const before = JSON.stringify([store.hints(), store.state.read("lastPush")]);
+    for (let index = 0; index < 500; index++) {
+      const event = pushed(`made-up-${index}-x`, { receivedAt: NOW + index });
+      expect(takePush(store, event, false)).toBe("nothing");
+    }
+    expect(JSON.stringify([store.hints(), store.state.read("lastPush")])).toBe(before);
+    expect(store.hints()).toHaveLength(MISSING_ONE_BY_ONE);
+    expect(store.state.read("lookDueAt")).toBe(NOW + MISSING_LOOK_MS);
+  });
+
+  it("is asked for by itself where a listing may run that began before it", () => {
+    const store = crowded();
+    store.state.write("lookDueAt", NOW - 1);
+    expect(takePush(store, pushed("made-up-x"), false)).toBe("new");
+    expect(store.hints()).toHaveLength(MISSING_ONE_BY_ONE + 1);
+    expect(store.state.read("lookDueAt")).toBe(NOW - 1);
+  });
+
+  it.each<[what: string, tag: string | undefined, count: number, prepare: (store: RepositoryStore) => void]>([
+    ["it is one of the listed tags", "1.0.0", MISSING_ONE_BY_ONE, () => undefined],
+    ["it names no tag", undefined, MISSING_ONE_BY_ONE, () => undefined],
+    ["there are fewer", "made-up-x", MISSING_ONE_BY_ONE - 1, () => undefined],
+    [
+      "the registry fails, so that all have to wait",
+      "made-up-x",
+      MISSING_ONE_BY_ONE,
+      ({ state }) =>
+        state.write("trouble", { failure: failure(), since: NOW, attempts: 1, nextTryAt: undefined }),
+    ],
+  ])("is asked for at once where %s", (_, tag, count, prepare) => {
+    const store = crowded(count);
+    prepare(store);
+    expect(takePush(store, pushed(tag), false)).toBe("new");
+    expect(store.hints()).toHaveLength(count + 1);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
   });
 });
 

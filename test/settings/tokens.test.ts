@@ -7,7 +7,7 @@ function read(values: Readonly<Record<string, string>>) {
     (name) => values[name] ?? "",
     (name) => reported.push(name),
   );
-  return { tokens, reported };
+  return { ...tokens, reported };
 }
 
 const GAR = {
@@ -18,12 +18,12 @@ const GITHUB = { GITHUB_OIDC_AUDIENCE: "image-updater", GITHUB_OIDC_REPOSITORIES
 
 describe("readTokens", () => {
   it("is silent where nothing is set", () => {
-    expect(read({})).toEqual({ tokens: {}, reported: [] });
+    expect(read({})).toEqual({ webhook: {}, reported: [] });
   });
 
   it("takes Google's tokens of one service account", () => {
     expect(read(GAR)).toEqual({
-      tokens: {
+      webhook: {
         google: {
           issuers: ["https://accounts.google.com", "accounts.google.com"],
           jwksUrl: "https://www.googleapis.com/oauth2/v3/certs",
@@ -40,7 +40,7 @@ describe("readTokens", () => {
 
   it("takes GitHub's tokens of some repositories, and of some refs", () => {
     const refs = { GITHUB_OIDC_REFS: "refs/heads/main refs/tags/*" };
-    expect(read({ ...GITHUB, ...refs }).tokens.github).toEqual({
+    expect(read({ ...GITHUB, ...refs }).webhook.github).toEqual({
       issuers: ["https://token.actions.githubusercontent.com"],
       jwksUrl: "https://token.actions.githubusercontent.com/.well-known/jwks",
       audience: "image-updater",
@@ -49,15 +49,29 @@ describe("readTokens", () => {
         { name: "ref", globs: ["refs/heads/main", "refs/tags/*"] },
       ],
     });
-    expect(read(GITHUB).tokens.github?.claims.map(({ name }) => name)).toEqual(["repository"]);
+    expect(read(GITHUB).webhook.github?.claims.map(({ name }) => name)).toEqual(["repository"]);
   });
 
   it("takes another issuer, as of GitHub Enterprise Server", () => {
     const issuer = "https://github.example.com/_services/token";
-    expect(read({ ...GITHUB, GITHUB_OIDC_ISSUER: `${issuer}/` }).tokens.github).toMatchObject({
+    expect(read({ ...GITHUB, GITHUB_OIDC_ISSUER: `${issuer}/` }).webhook.github).toMatchObject({
       issuers: [issuer],
       jwksUrl: `${issuer}/.well-known/jwks`,
     });
+  });
+
+  it("takes GitHub's tokens at the API for an audience of their own, from the same repositories and refs", () => {
+    const API = { GITHUB_OIDC_API_AUDIENCE: "image-updater-api", GITHUB_OIDC_REFS: "refs/heads/main" };
+    const both = read({ ...GITHUB, ...API });
+    expect(both.api).toEqual({ ...both.webhook.github, audience: "image-updater-api" });
+    expect(both.webhook.github?.audience).toBe("image-updater");
+    expect(read(GITHUB).api).toBeUndefined();
+    expect(read({ ...GITHUB, ...API, GITHUB_OIDC_AUDIENCE: "" })).toEqual({
+      webhook: {},
+      api: both.api,
+      reported: [],
+    });
+    expect(read(API)).toEqual({ webhook: {}, reported: ["GITHUB_OIDC_REPOSITORIES"] });
   });
 
   it.each([
@@ -68,7 +82,7 @@ describe("readTokens", () => {
     [{ ...GITHUB, GITHUB_OIDC_AUDIENCE: "" }, "GITHUB_OIDC_AUDIENCE"],
     [{ ...GITHUB, GITHUB_OIDC_ISSUER: "github.example.com" }, "GITHUB_OIDC_ISSUER"],
   ])("takes no token by half of a rule, and names the setting: %j", (values, name) => {
-    expect(read(values)).toEqual({ tokens: {}, reported: [name] });
+    expect(read(values)).toEqual({ webhook: {}, reported: [name] });
   });
 
   it("reports a glob that is malformed", () => {

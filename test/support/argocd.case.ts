@@ -110,3 +110,12 @@ export function at(json: unknown, ...keys: (string | number)[]): unknown {
 
 export const valueOfTag = (json: unknown): unknown =>
   at(json, "spec", "source", "helm", "parameters", 1, "value");
+
+/** The managers of helm.parameters, by managedFields. */
+export function parametersOwner(json: unknown): string {
+  const entries = at(json, "metadata", "managedFields");
+  return (Array.isArray(entries) ? entries : [])
+    .filter((entry) => at(entry, "fieldsV1", "f:spec", "f:source", "f:helm", "f:parameters") !== undefined)
+    .map((entry) => at(entry, "manager"))
+    .join();
+}

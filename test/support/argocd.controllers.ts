@@ -1,4 +1,5 @@
 /** What happens to an Application of the stand-in beside the API: controllers that revert and sync, a person's edits. */
+import { controllerOf, own, SERVER } from "./argocd.managers.ts";
 import { helmSource, kustomizationOf, render } from "./argocd.render.ts";
 import { keyOf, type StandInApplication, type State } from "./argocd.state.ts";
 
@@ -8,11 +9,14 @@ export interface Controllers {
   /** An Application as it was first seen: what its kustomization runs is learnt from it. */
   added(application: StandInApplication): void;
   setParameter(key: string, name: string, value: string | undefined): void;
-  edit(key: string, change: (spec: StandInApplication["spec"]) => void): void;
+  edit(key: string, change: (spec: StandInApplication["spec"]) => void, manager?: string): void;
   revertAfter(key: string, ms: number | undefined): void;
   syncAfter(key: string, ms: number | undefined): void;
   stop(): void;
 }
+
+/** Whoever delivered the Applications. */
+const CREATOR = "kubectl-client-side-apply";
 
 export function createControllers(state: State): Controllers {
   const reverts = new Map<string, { ms: number; spec: StandInApplication["spec"] }>();
@@ -31,7 +35,11 @@ export function createControllers(state: State): Controllers {
   function changed(application: StandInApplication): void {
     const key = keyOf(application);
     const revert = reverts.get(key);
-    if (revert !== undefined) later(revert.ms, () => putBack(application, revert.spec));
+    // One that was ended meanwhile puts nothing back any more.
+    if (revert !== undefined)
+      later(revert.ms, () => {
+        if (reverts.get(key) === revert) putBack(application, revert.spec);
+      });
     const sync = syncs.get(key);
     if (sync !== undefined) startSync(application, sync);
   }
@@ -43,7 +51,9 @@ export function createControllers(state: State): Controllers {
 
   function putBack(application: StandInApplication, spec: StandInApplication["spec"]): void {
     if (JSON.stringify(application.spec) === JSON.stringify(spec)) return;
+    const before = application.spec;
     application.spec = structuredClone(spec);
+    own(application, before, controllerOf(application));
     touched(application);
   }
 
@@ -72,16 +82,22 @@ export function createControllers(state: State): Controllers {
   return {
     changed,
     added: (application) => {
+      const { project } = application.spec;
+      if (application.metadata.managedFields === undefined) own(application, { project }, CREATOR);
       kustomizations.set(keyOf(application), kustomizationOf(application));
     },
     setParameter: (key, name, value) => {
       const application = get(key);
+      const before = structuredClone(application.spec);
       edit(application, name, value);
+      own(application, before, SERVER);
       touched(application);
     },
-    edit: (key, change) => {
+    edit: (key, change, manager = SERVER) => {
       const application = get(key);
+      const before = structuredClone(application.spec);
       change(application.spec);
+      own(application, before, manager);
       touched(application);
     },
     revertAfter: (key, ms) => {

@@ -1,5 +1,7 @@
 /** What the stand-in Argo CD holds: Applications, accounts, and what its controllers do after a change. */
 
+import { type ManagedFields, own, SERVER } from "./argocd.managers.ts";
+
 export interface Parameter {
   name?: string | undefined;
   value?: string | undefined;
@@ -21,11 +23,14 @@ export interface StandInApplication {
   metadata: {
     name: string;
     namespace: string;
+    uid?: string;
+    creationTimestamp?: string;
     resourceVersion?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;
     ownerReferences?: { apiVersion?: string; kind: string; name: string }[];
     deletionTimestamp?: string;
+    managedFields?: ManagedFields[];
   };
   spec: {
     project: string;
@@ -124,14 +129,21 @@ function matches(pattern: string, text: string): boolean {
 
 /** Puts the new spec in place, as the server does: whole, without unknown or empty parts. */
 export function overwrite(state: State, application: StandInApplication, changed: StandInApplication): void {
-  const before = JSON.stringify([application.spec, application.metadata]);
+  const before = told(application);
+  const { spec } = application;
   application.spec = prune(changed.spec);
+  own(application, spec, SERVER);
   if (changed.metadata.labels !== undefined) application.metadata.labels = changed.metadata.labels;
   if (changed.metadata.annotations !== undefined)
     application.metadata.annotations = changed.metadata.annotations;
-  if (JSON.stringify([application.spec, application.metadata]) === before) return;
+  if (told(application) === before) return;
   application.metadata.resourceVersion = String(++state.resourceVersion);
   state.changed(application);
+}
+
+/** All that a client may change. */
+function told({ spec, metadata: { managedFields: _, ...metadata } }: StandInApplication): string {
+  return JSON.stringify([spec, metadata]);
 }
 
 const SPEC_FIELDS = new Set([

@@ -2,8 +2,6 @@
  * A stand-in Argo CD for tests and for the demo: the parts of the REST API that are used, on 127.0.0.1, answering as
  * Argo CD v3.6.1 was recorded to answer. It shares no code with src.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { setTimeout } from "node:timers/promises";
 import { createApi } from "./argocd.api.ts";
 import { createControllers } from "./argocd.controllers.ts";
 import { type Comparisons, createComparisons } from "./argocd.managed.ts";
@@ -14,6 +12,7 @@ import {
   type StandInApplication,
   type State,
 } from "./argocd.state.ts";
+import { serve } from "./serve.ts";
 
 export type { Manifest } from "./argocd.managed.ts";
 export type { Account, ManagedItem, StandInApplication } from "./argocd.state.ts";
@@ -36,6 +35,8 @@ export interface RecordedRequest {
   body: string;
   /** Epoch milliseconds. */
   at: number;
+  /** Of the answer; absent until there is one. */
+  status?: number;
 }
 
 /** An answer in place of the real one, for the next `times` requests that match. */
@@ -52,8 +53,13 @@ export interface Fault {
   delayMs?: number;
 }
 
-export interface StandInArgoCd extends Comparisons {
+export interface StandInArgoCd extends ArgoCdInMemory {
   url: string;
+}
+
+/** Without a port: whoever has a request hands it over. */
+export interface ArgoCdInMemory extends Comparisons {
+  handle(request: Request): Promise<Response>;
   token: string;
   /** By `namespace/name`; tests may read and set them. */
   applications: Map<string, StandInApplication>;
@@ -61,8 +67,8 @@ export interface StandInArgoCd extends Comparisons {
   managed: Map<string, ManagedItem[]>;
   requests: RecordedRequest[];
   addApplication(application: StandInApplication): void;
-  /** Any other edit of a person. */
-  edit(key: string, change: (spec: StandInApplication["spec"]) => void): void;
+  /** Any other edit of a person, or of whom managedFields shall name. */
+  edit(key: string, change: (spec: StandInApplication["spec"]) => void, manager?: string): void;
   /** A person's edit in the UI. `key` is `namespace/name`; undefined removes the parameter. */
   setParameter(key: string, name: string, value: string | undefined): void;
   /** From now on, a controller puts back today's spec so long after each change; undefined ends that. */
@@ -90,6 +96,16 @@ const EVERYTHING: Account = {
 };
 
 export async function startArgoCd(options: StandInOptions = {}): Promise<StandInArgoCd> {
+  const argocd = createArgoCd(options);
+  const server = await serve(options.port ?? 0, argocd.handle);
+  const stop = async () => {
+    await argocd.stop();
+    await server.stop();
+  };
+  return { ...argocd, url: server.url, stop };
+}
+
+export function createArgoCd(options: Omit<StandInOptions, "port"> = {}): ArgoCdInMemory {
   const tokens = options.tokens ?? { [DEFAULT_TOKEN]: EVERYTHING };
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
@@ -119,32 +135,25 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
   }
 
   const api = createApi(state);
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const { method = "GET", url: path = "/" } = incoming;
-    const headers = Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-    );
-    const recorded = { method, path, headers, body: Buffer.concat(chunks).toString(), at: Date.now() };
+  async function handle(request: Request): Promise<Response> {
+    const { method, url, headers } = request;
+    const recorded: RecordedRequest = {
+      method,
+      path: url.slice(new URL(url).origin.length),
+      headers: Object.fromEntries(headers),
+      body: await request.text(),
+      at: Date.now(),
+    };
     requests.push(recorded);
     const fault = takeFault(recorded);
-    if (fault?.delayMs !== undefined) await setTimeout(fault.delayMs, undefined, { ref: false });
+    if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
     const response = fault === undefined ? await api(toRequest(recorded)) : toResponse(fault);
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(await response.text());
+    recorded.status = response.status;
+    return response;
   }
-  const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error) => {
-      outgoing.writeHead(500, { "Content-Type": "text/plain" }).end(`the stand-in broke: ${error}`);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the stand-in has no port");
 
-  const standIn: StandInArgoCd = {
-    url: `http://127.0.0.1:${address.port}`,
+  const standIn: ArgoCdInMemory = {
+    handle,
     token: Object.keys(tokens)[0] ?? DEFAULT_TOKEN,
     ...createComparisons(state),
     applications: state.applications,
@@ -170,11 +179,7 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
     fail: (fault) => {
       faults.push({ times: 1, ...fault });
     },
-    stop: async () => {
-      controllers.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: async () => controllers.stop(),
   };
   for (const application of options.applications ?? []) standIn.addApplication(application);
   return standIn;

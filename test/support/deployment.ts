@@ -21,6 +21,8 @@ export interface DeploymentOptions {
   readonly port?: number;
   /** A folder for what the objects remember; needed by `redeploy`. */
   readonly storage?: string;
+  /** JavaScript of a module in front of the Worker, as in test/support/worker.ts. */
+  readonly front?: string;
 }
 
 /** What of the status document the tests read; its times are ISO 8601. */
@@ -70,6 +72,8 @@ export interface Deployment {
   /** `POST /api/v1/check`. */
   check(body: object): Promise<Said>;
   sweep(): Promise<void>;
+  /** SIGKILL for the Worker's process. `redeploy` starts another one over what it left in storage. */
+  kill(): Promise<void>;
   /** Stops the Worker and starts it again at the same address over the same storage; `vars` over those before. */
   redeploy(vars?: Readonly<Record<string, string>>): Promise<void>;
   /** Names of the secrets whose value stands in anything that was said: log lines, status, answers. */
@@ -106,6 +110,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     onLog: (line) => logs.push(line),
     ...(options.port !== undefined && { port: options.port }),
     ...(options.storage !== undefined && { storage: options.storage }),
+    ...(options.front !== undefined && { front: options.front }),
   };
   let worker = await startWorker(settings);
   const { url } = worker;
@@ -130,6 +135,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     status: async () => JSON.parse((await ask("/api/v1/status")).text),
     check: (body) => ask("/api/v1/check", JSON.stringify(body)),
     sweep: () => worker.sweep(),
+    kill: () => worker.kill(),
     redeploy: async (more = {}) => {
       await worker.stop();
       const port = Number(new URL(url).port);
@@ -140,5 +146,6 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
   };
 }
 
-const userFile = (name: string): string =>
+/** A file of the user's own configuration. */
+export const userFile = (name: string): string =>
   readFileSync(join(import.meta.dirname, "../fixtures/config", name), "utf8");

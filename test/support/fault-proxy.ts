@@ -9,6 +9,11 @@ export type Fault =
   | { readonly kind: "reset" }
   /** The target does what was asked, and the connection ends before its answer comes back. */
   | { readonly kind: "answer-lost" }
+  /**
+   * Passed on whole, even where the client has gone meanwhile, after `before`; answered after `after`, when the target has
+   * done what was asked.
+   */
+  | { readonly kind: "attended"; readonly before?: () => Promise<void>; readonly after?: () => Promise<void> }
   /** The request is taken, and never answered. */
   | { readonly kind: "silence" }
   /** The target's headers and half of its body, and then nothing more, on an open connection. */
@@ -65,6 +70,16 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
           answered.resume();
           message.socket.destroy();
         });
+      case "attended": {
+        const body = Buffer.concat(await message.toArray());
+        await fault.before?.();
+        return pass(
+          message,
+          response,
+          (answered) => void (fault.after?.() ?? Promise.resolve()).then(() => answered.pipe(response)),
+          body,
+        );
+      }
       case "silence":
         return;
       case "stall":
@@ -82,6 +97,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     message: IncomingMessage,
     response: ServerResponse,
     give: (answered: IncomingMessage) => void,
+    body?: Buffer,
   ): void {
     const { method, url: path, headers } = message;
     const onward = request(`${target}${path}`, {
@@ -99,7 +115,8 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
       give(answered);
     });
     onward.on("error", () => response.destroy());
-    message.pipe(onward);
+    if (body === undefined) message.pipe(onward);
+    else onward.end(body);
   }
 
   const listen = (at: number) =>

@@ -83,7 +83,8 @@ function parameterOf(application: StandInApplication | undefined, name: string):
   return application?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === name)?.value;
 }
 
-function describeWrite(path: string, body: string): string {
+/** `<application> <tag>` of a PATCH. */
+export function describeWrite(path: string, body: string): string {
   const operations: { op: string; value?: { value?: string } }[] = JSON.parse(JSON.parse(body).patch);
   const written = operations.filter(({ op }) => op !== "test").map(({ value }) => value?.value);
   return `${/applications\/([^?]+)/.exec(path)?.[1]} ${written.join(" ")}`;

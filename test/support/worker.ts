@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { workerds } from "./workerd-process.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 
@@ -35,10 +36,16 @@ export interface RunningWorker {
     token: string,
     body?: unknown,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /**
+   * SIGKILL for the workerd process, at once: whatever it was doing ends there, and nothing is told to it. Where several
+   * Workers are started at the same time, nobody can tell whose process is whose, and it throws.
+   */
+  kill(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
+  const others = workerds();
   const objects = ["Fleet", "Repository", "Application"];
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
@@ -58,6 +65,12 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
   );
   const url = (await miniflare.ready).origin;
+  let stopped: Promise<void> | undefined;
+  const stop = () => {
+    stopped ??= miniflare.dispose();
+    return stopped;
+  };
+  const processes = workerds().filter((pid) => !others.includes(pid));
   return {
     url,
     sweep: async () => {
@@ -70,7 +83,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const answer = await fetch(`${url}/api/v1/${path}`, init);
       return { status: answer.status, body: JSON.parse(await answer.text()) };
     },
-    stop: () => miniflare.dispose(),
+    kill: async () => {
+      const [pid, another] = processes;
+      if (pid === undefined || another !== undefined) throw new Error("no one process is this Worker's");
+      process.kill(pid, "SIGKILL");
+      // Before Miniflare notices the death: it would start the Worker again by itself.
+      await stop();
+    },
+    stop,
   };
 }
 

@@ -61,7 +61,7 @@ describe("contestedPlan", () => {
       state: "contested",
       write: undefined,
       reason:
-        "0.3.0 is not written yet: 0.2.0 was written once and put back within a minute, as Application root does. It rests.",
+        "0.3.0 is not written yet: 0.2.0 was written once and put back, as Application root does. It rests.",
       mend: expect.stringContaining("Application root:"),
       lookAt: 2,
     });
@@ -72,7 +72,7 @@ describe("contestedPlan", () => {
     if (old === undefined || wanted === undefined) throw new Error("two versions are expected");
     const outlook = { mayWrite: false, contest: { ...contest, to: old }, note: undefined };
     expect(contestedPlan(CHILD, due, outlook, wanted, [ROOT]).reason).toBe(
-      "dev@sha256:bbbbbbbbbbbb is not written yet: dev@sha256:aaaaaaaaaaaa was written once and put back within a minute, as Application root does.",
+      "dev@sha256:bbbbbbbbbbbb is not written yet: dev@sha256:aaaaaaaaaaaa was written once and put back, as Application root does.",
     );
   });
 });

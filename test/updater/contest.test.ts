@@ -24,7 +24,7 @@ function contestAfter(tries: number, owners: readonly Owner[]) {
   let now = AT;
   for (let done = 0; done < tries; done++) {
     now = AT + done * 60_000;
-    contest = contested(contest, version("0.2.0"), owners, now, RETRY);
+    contest = contested(contest, version("0.2.0"), { owners, writer: undefined }, now, RETRY);
   }
   return { contest, now };
 }
@@ -46,8 +46,35 @@ describe("contested", () => {
   });
 });
 
+describe("contested, where managedFields tell who did it", () => {
+  it.each<[string, Owner[], Partial<Contest>]>([
+    ["kustomize-controller", [], { owner: undefined, manager: "kustomize-controller" }],
+    ["argocd-controller", [OWNER, PARENT], { owner: "Application root", manager: "argocd-controller" }],
+    ["argocd-controller", [OWNER], { owner: undefined, manager: "argocd-controller" }],
+  ])("%s is known after one try", (writer, owners, contest) => {
+    expect(contested(undefined, version("0.2.0"), { owners, writer }, AT, RETRY)).toMatchObject({
+      ...contest,
+      nextTryAt: AT + RETRY,
+    });
+  });
+
+  it("waits its time for one that is no owner, and names it", () => {
+    const contest = contested(
+      undefined,
+      version("0.2.0"),
+      { owners: [OWNER], writer: "helm-controller" },
+      AT,
+      RETRY,
+    );
+    expect(outlook(contest, [OWNER], undefined, AT + 1, RETRY).mayWrite).toBe(false);
+    expect(contestReason(contest)).toBe(
+      "0.2.0 was written once and put back, as helm-controller does (metadata.managedFields).",
+    );
+  });
+});
+
 describe("parentToAsk", () => {
-  const contest = contested(undefined, version("0.2.0"), [PARENT], AT, RETRY);
+  const contest = contested(undefined, version("0.2.0"), { owners: [PARENT], writer: undefined }, AT, RETRY);
 
   it("is a parent Application that is the only owner of something contested", () => {
     expect(parentToAsk([PARENT], [undefined, contest])).toBe(PARENT);
@@ -59,7 +86,7 @@ describe("parentToAsk", () => {
 });
 
 describe("outlook", () => {
-  const contest = contested(undefined, version("0.2.0"), [PARENT], AT, RETRY);
+  const contest = contested(undefined, version("0.2.0"), { owners: [PARENT], writer: undefined }, AT, RETRY);
   const away: ParentSeen = err({ code: "argocd-forbidden", message: "Cannot read it.", temporary: false });
   const look = (parent: ParentSeen, afterMs: number, more: Partial<Contest> = {}) =>
     outlook({ ...contest, ...more }, [PARENT], parent, AT + afterMs, RETRY);
@@ -109,7 +136,7 @@ describe("outlook", () => {
     const gone = outlook(contest, [], undefined, AT + 1, RETRY);
     expect(gone).toMatchObject({ mayWrite: true, note: "Application root is no owner of it any more." });
     expect(outlook(contest, [OWNER], undefined, AT + 1, RETRY).mayWrite).toBe(true);
-    const unknown = contested(undefined, version("0.2.0"), [], AT, RETRY);
+    const unknown = contested(undefined, version("0.2.0"), { owners: [], writer: undefined }, AT, RETRY);
     expect(outlook(unknown, [], undefined, AT + 1, RETRY).mayWrite).toBe(false);
   });
 
@@ -127,11 +154,11 @@ describe("contestReason", () => {
     [{}, "0.2.0 was written once and put back within a minute, by somebody unknown."],
     [
       { owner: "ApplicationSet services" },
-      "0.2.0 was written once and put back within a minute, as ApplicationSet services does.",
+      "0.2.0 was written once and put back, as ApplicationSet services does.",
     ],
     [
       { owner: "Application team_root" },
-      "0.2.0 was written once and put back within a minute, as Application root of namespace team does.",
+      "0.2.0 was written once and put back, as Application root of namespace team does.",
     ],
     [{ tries: 3 }, "0.2.0 was written 3 times and put back each time within a minute, by somebody unknown."],
   ])("%j", (more, reads) => {

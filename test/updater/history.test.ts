@@ -77,7 +77,28 @@ describe("settledHistory", () => {
     expect(told("verifying")).toEqual([]);
   });
 
-  it.each<Settled["outcome"]>(["never-landed", "changed-by-hand", "nothing"])(
+  it("tells what was put back long after it was verified", () => {
+    const contest = {
+      to: version("0.2.0"),
+      tries: 1,
+      owner: "ApplicationSet services",
+      since: 7,
+      nextTryAt: 9,
+    };
+    const memory = { ...NOTHING_REMEMBERED, lastApplied: version("0.1.0"), contest };
+    const settled: Settled = { memory, outcome: "reverted", lookAt: 9 };
+    const before = { ...NOTHING_REMEMBERED, lastApplied: version("0.2.0") };
+    expect(settledHistory({ now: 7 }, rule(), settled, before)).toMatchObject([
+      {
+        kind: "reverted",
+        from: { tag: "0.2.0" },
+        to: { tag: "0.1.0" },
+        reason: expect.stringContaining("services"),
+      },
+    ]);
+  });
+
+  it.each<Settled["outcome"]>(["may-land", "never-landed", "changed-by-hand", "nothing"])(
     "has nothing to tell of %s",
     (outcome) => {
       expect(told(outcome)).toEqual([]);

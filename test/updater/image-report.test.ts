@@ -45,6 +45,11 @@ describe("imageReport", () => {
     });
   });
 
+  it("says which failure of a remote keeps it", () => {
+    const failure = { code: "argocd-unavailable", message: "", temporary: true };
+    expect(imageReport({ ...planned(), failure }, undefined, 5).code).toBe("argocd-unavailable");
+  });
+
   it("says what should run also when it cannot be written", () => {
     const stopped: ImagePlan = { ...planned(), write: undefined, state: "waiting" };
     expect(imageReport(stopped, undefined, 5).wanted).toEqual(version("0.2.0"));

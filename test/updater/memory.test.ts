@@ -23,6 +23,7 @@ const TARGET: TargetMemory = {
   intent: { from: undefined, to: version("0.2.0"), at: 1, acknowledgedAt: undefined, events: ["push-1"] },
   contest: { to: version("0.2.0"), tries: 1, owner: undefined, since: 1, nextTryAt: 2 },
   preceding: { operation: 1_700_000_000_000, version: version("0.1.0"), writtenAt: 1 },
+  departure: { asked: version("0.1.0"), manager: "kubectl-edit", isSoon: true },
   incomplete: { tags: ["0.3.0"], since: 1, looks: 2, nextAt: 3 },
 };
 

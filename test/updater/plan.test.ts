@@ -299,9 +299,7 @@ describe("a write that is settled", () => {
   it("is contested when an owner put it back: names the owner and the mend, and is not written again", () => {
     const image = one({ parameters: api("0.1.0"), ownedBy: "services" }, { memory, now: NOW + 1_000 });
     expect(image).toMatchObject({ state: "contested", write: undefined, wanted: { tag: "0.3.0" } });
-    expect(image.reason).toBe(
-      "0.3.0 was written once and put back within a minute, as ApplicationSet services does.",
-    );
+    expect(image.reason).toBe("0.3.0 was written once and put back, as ApplicationSet services does.");
     expect(image.mend).toContain("ignoreApplicationDifferences");
     expect(image.lookAt).toBe(image.memory.contest?.nextTryAt);
     expect(kinds(image)).toEqual(["reverted"]);

@@ -7,7 +7,7 @@ import { rule } from "../policy/sample.ts";
 import type { Source } from "../support/argocd.state.ts";
 import { type StandInArgoCd, startArgoCd } from "../support/argocd.ts";
 import { historyOf, image } from "./reconcile.support.ts";
-import { createWorld, type World } from "./world.ts";
+import { CONTEST_REST_MS, createWorld, type World } from "./world.ts";
 
 const KEY = "argocd/api";
 const digestOf = (hex: string) => `sha256:${hex.repeat(64)}`;
@@ -130,11 +130,15 @@ const asks = () => {
   const { helm, kustomize, plugin } = application().spec.source ?? {};
   return { ...(helm && { helm }), ...(kustomize && { kustomize }), ...(plugin && { plugin }) };
 };
-/** Somebody else writes the block. */
-const set = (block: Partial<Source>) =>
-  argocd?.edit(KEY, (spec) => {
-    if (spec.source !== undefined) Object.assign(spec.source, block);
-  });
+/** A person writes the block, or whoever is named. */
+const set = (block: Partial<Source>, manager?: string) =>
+  argocd?.edit(
+    KEY,
+    (spec) => {
+      if (spec.source !== undefined) Object.assign(spec.source, block);
+    },
+    manager,
+  );
 const patches = () => (argocd?.requests ?? []).filter(({ method }) => method === "PATCH").length;
 async function person(world: World, operation: "sync" | "rollback", body: object): Promise<void> {
   vi.setSystemTime(world.now);
@@ -180,18 +184,25 @@ describe.each(KINDS)("a digest in $what", (kind) => {
   });
 
   it("is contested where the one before is put back at once, and where the tag alone is", async () => {
-    set(kind.block("dev"));
+    set(kind.block("dev"), "kustomize-controller");
     expect(await later(world, 1_000)).toMatchObject({ state: "contested", wanted: { digest: A } });
+    world.now += CONTEST_REST_MS;
     expect(await push(world, B)).toMatchObject({ state: "updating" });
     await later(world, VERIFY_AFTER_MS);
     await push(world, C);
-    set(kind.block(`dev@${B}`));
+    set(kind.block(`dev@${B}`), "kustomize-controller");
     expect(await later(world, 1_000)).toMatchObject({
       state: "contested",
       reason: expect.stringContaining("dev@sha256:cccccccccccc was written"),
       running: { digest: B },
       wanted: { digest: C },
     });
+  });
+
+  it("is held where a person takes it away at once", async () => {
+    set(kind.block("dev"));
+    expect(await later(world, 1_000)).toMatchObject({ state: "held", lastApplied: { digest: A } });
+    expect(patches()).toBe(1);
   });
 
   it("is held where a person sets an older one, until the tag is pushed again or it is resumed", async () => {

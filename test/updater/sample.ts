@@ -20,6 +20,8 @@ export interface Sample {
   readonly images?: readonly string[];
   /** `source.plugin.env`, of a Plugin source, name to value. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Who wrote helm.parameters last; undefined: managedFields do not tell. */
+  readonly writer?: string | undefined;
   /** The last sync operation. */
   readonly operation?: Operation;
   /** What was deployed, oldest first. */
@@ -54,6 +56,7 @@ export function applicationJson({
   sourceType = "Helm",
   images,
   env = {},
+  writer,
   operation,
   history,
 }: Sample): Json {
@@ -70,6 +73,7 @@ export function applicationJson({
       ...(childOf !== undefined && {
         annotations: { "argocd.argoproj.io/tracking-id": `${childOf}:argoproj.io/Application:argocd/api` },
       }),
+      ...(writer !== undefined && { managedFields: [updateBy(writer)] }),
       ownerReferences: ownedBy === undefined ? [] : [{ kind: "ApplicationSet", name: ownedBy }],
     },
     spec: {
@@ -91,6 +95,12 @@ const SOURCE = { repoURL: "https://git.example.com/api.git", path: "chart" };
 
 const named = (texts: Readonly<Record<string, string>>) =>
   Object.entries(texts).map(([name, value]) => ({ name, value }));
+
+const updateBy = (manager: string) => ({
+  manager,
+  operation: "Update",
+  fieldsV1: { "f:spec": { "f:source": { "f:helm": { "f:parameters": {} } } } },
+});
 
 const operationState = (operation: Operation) => ({
   phase: operation.phase ?? "Succeeded",

@@ -1,6 +1,6 @@
 /** A write from 0.1.0 to 0.2.0, what the spec asks for some time after it, and what that means. */
 import type { Owner } from "../../src/argocd/owners.ts";
-import { REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
+import { LANDING_MS, REVERT_WINDOW_MS, VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { type Intent, NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
 import { version } from "../policy/sample.ts";
 
@@ -34,11 +34,13 @@ export const interrupted = (more: Partial<Intent> = {}): TargetMemory => ({
   intent: intent({ acknowledgedAt: undefined, ...more }),
 });
 
-interface Case {
+export interface Case {
   readonly what: string;
   readonly memory: TargetMemory;
   readonly asked: string | undefined;
   readonly owners?: readonly Owner[];
+  /** Who wrote the list last, where managedFields tell. */
+  readonly writer?: string;
   readonly afterMs: number;
   readonly outcome: string;
   readonly lastApplied: string | undefined;
@@ -82,10 +84,19 @@ export const cases: readonly Case[] = [
     open: true,
   },
   {
+    what: "the PATCH was interrupted and has not landed: it may be on its way still",
+    memory: interrupted(),
+    asked: "0.1.0",
+    afterMs: LANDING_MS - 1,
+    outcome: "may-land",
+    lastApplied: "0.1.0",
+    open: true,
+  },
+  {
     what: "the PATCH was interrupted and never landed",
     memory: interrupted(),
     asked: "0.1.0",
-    afterMs: 1_000,
+    afterMs: LANDING_MS,
     outcome: "never-landed",
     lastApplied: "0.1.0",
   },
@@ -101,7 +112,7 @@ export const cases: readonly Case[] = [
     what: "nothing was set before, the PATCH was interrupted, and nothing is set now",
     memory: interrupted({ from: undefined }),
     asked: undefined,
-    afterMs: 1_000,
+    afterMs: LANDING_MS,
     outcome: "never-landed",
     lastApplied: "0.1.0",
   },
@@ -204,7 +215,7 @@ function digestCases(): readonly Case[] {
       what: "the PATCH of a digest was interrupted and never landed",
       memory: { ...interrupted(), intent: { ...digestIntent("dev"), acknowledgedAt: undefined } },
       asked: "dev",
-      afterMs: 1_000,
+      afterMs: LANDING_MS,
       outcome: "never-landed",
       lastApplied: "0.1.0",
     },

@@ -67,8 +67,8 @@ export interface World {
   readonly patches: { readonly path: string; readonly value: unknown }[][];
   /** What the spec asks for now. */
   parameters(): Record<string, string>;
-  /** A person, a controller or another tool writes the spec. */
-  set(parameters: Readonly<Record<string, string>>): void;
+  /** A person, a controller or another tool writes the spec; who, where managedFields tell. */
+  set(parameters: Readonly<Record<string, string>>, writer?: string): void;
   /** A person syncs, and the spec asked for these parameters when the server read it. */
   deploy(parameters: Readonly<Record<string, string>>, by?: string): void;
   /** A person has Argo CD roll back to these parameters. */
@@ -199,7 +199,8 @@ export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write
         (source?.helm?.parameters ?? []).map(({ name = "", value = "" }) => [name, value]),
       );
     },
-    set: (parameters) => {
+    set: (parameters, writer) => {
+      current = { ...current, writer };
       json = applicationJson({ ...current, parameters });
     },
     deploy: (parameters, by = "alice") => world.operate({ operation: { parameters, at: world.now, by } }),
@@ -207,7 +208,7 @@ export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write
       world.operate({ operation: { parameters, at: world.now, by: "alice", isRollback: true } }),
     operate: (operations) => {
       current = { ...current, ...operations };
-      world.set(world.parameters());
+      world.set(world.parameters(), current.writer);
     },
     replace: (next) => {
       current = next;

@@ -28,6 +28,7 @@ describe("writing", () => {
         at: world.now,
         acknowledgedAt: undefined,
         events: ["push-1"],
+        operation: 0,
       },
       {
         from: version("1.0.0"),
@@ -35,6 +36,7 @@ describe("writing", () => {
         at: world.now,
         acknowledgedAt: undefined,
         events: ["push-1"],
+        operation: 0,
       },
     ]);
   });

@@ -3,7 +3,7 @@ import { createExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import worker, { Fleet } from "../../src/index.ts";
-import { SECRETS } from "./bindings.ts";
+import { ISSUERS, SECRETS } from "./bindings.ts";
 import { api, call, freshWorld, problemOf } from "./objects.ts";
 
 freshWorld();
@@ -27,7 +27,7 @@ describe.each(ROUTES)("%s /api/v1/%s", (method, path) => {
   it.each(strangers)("refuses %s", async (_, headers) => {
     const answer = await call(`/api/v1/${path}`, { method, headers });
     expect(answer.status).toBe(401);
-    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+    expect(answer.headers.get("www-authenticate")).toMatch(/^Bearer realm="image-updater"/);
     expect((await problemOf(answer)).detail).not.toContain(SECRETS.API_TOKEN);
   });
 
@@ -36,7 +36,14 @@ describe.each(ROUTES)("%s /api/v1/%s", (method, path) => {
       method,
       headers: { authorization: "Bearer " },
     });
-    const unset = { ...env, API_TOKEN: "", API_TOKEN_PREVIOUS: "" };
+    const names = [
+      "API_TOKEN",
+      "API_TOKEN_PREVIOUS",
+      "API_TOKEN_TRIGGER",
+      "API_TOKEN_READ",
+      ...Object.keys(ISSUERS),
+    ];
+    const unset = { ...env, ...Object.fromEntries(names.map((name) => [name, ""])) };
     const answer = await worker.fetch(request, unset, createExecutionContext());
     expect(answer.status).toBe(503);
     expect((await problemOf(answer)).detail).toContain("API_TOKEN");

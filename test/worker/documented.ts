@@ -39,7 +39,7 @@ export async function expectDocumented(method: string, path: string, answer: Res
 
 /** An address or a method that is not served. A webhook of a sender that does not exist is answered 400. */
 const isWrongAddress = (status: number, served: OperationDocument | undefined): boolean =>
-  served === undefined && [204, 400, 401, 404, 405].includes(status);
+  served === undefined && [204, 400, 401, 404, 405, 429].includes(status);
 
 function expectSchema(schema: v.GenericSchema, content: unknown, what: string): void {
   const parsed = v.safeParse(schema, content);

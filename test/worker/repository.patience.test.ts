@@ -8,6 +8,7 @@ import {
   following,
   freshWorld,
   pass,
+  pushed,
   reportOf,
   repository,
   rowsOf,
@@ -85,6 +86,26 @@ describe("a failing registry", () => {
     expect(here.world.running("one")).toBe("0.1.0");
     expect(here.world.count(HEAD)).toBe(5);
     expect((await status()).repositories[0]?.trouble).toBeUndefined();
+  });
+
+  it("that fails when a pass confirms its tag is in trouble as long as it lasts", async () => {
+    await following("one", "acme/one");
+    // The push is confirmed long before Argo CD is back, so the pass asks once more.
+    const away = () => new Response("", { status: 503, headers: { "retry-after": "120" } });
+    here.world.answer(/^GET argocd.*\/one$/, away, 1);
+    await pushed("acme/one", "0.1.0");
+    here.world.answer(HEAD, () => new Response("", { status: 503 }), 1);
+    await runAlarmsFor(120_500);
+    const troubled = await status();
+    expect(troubled.applications[0]?.images[0]).toMatchObject({
+      state: "waiting",
+      code: "registry-unavailable",
+    });
+    expect(troubled.repositories[0]?.trouble?.failure).toMatchObject({ code: "registry-unavailable" });
+    await runAlarmsFor(10_000);
+    const mended = await status();
+    expect(mended.applications[0]?.images[0]).not.toHaveProperty("code");
+    expect(mended.repositories[0]?.trouble).toBeUndefined();
   });
 
   it("that refuses us is not asked in a loop, but by the next sweep, and the push is not forgotten", async () => {

@@ -4,6 +4,7 @@
  */
 import { vi } from "vitest";
 import { createApi } from "../support/argocd.api.ts";
+import { controllerOf, own, SERVER } from "../support/argocd.managers.ts";
 import { keyOf, type StandInApplication, type State } from "../support/argocd.state.ts";
 import { SECRETS } from "./bindings.ts";
 
@@ -31,7 +32,7 @@ export interface World {
   sync(name: string): Promise<number>;
   /** A person has deployed again what an entry of the history did. */
   rollBack(name: string, id: number): Promise<void>;
-  /** From now on Argo CD undoes each change of this Application at once. */
+  /** From now on each change of this Application is undone at once: by its owner, else by nobody that managedFields tell. */
   undoChanges(name: string): void;
   /** Another answer for requests that match, `times` times. */
   answer(pattern: RegExp, make: () => Response, times?: number): void;
@@ -44,6 +45,14 @@ const ARGOCD = "argocd.example.com";
 
 /** The token of a person. */
 const ALICE = "alice-token-0123456789abcdef";
+
+function undo(application: StandInApplication, spec: StandInApplication["spec"]): void {
+  const { spec: before, metadata } = application;
+  application.spec = structuredClone(spec);
+  const isOwned = metadata.ownerReferences !== undefined || metadata.annotations !== undefined;
+  if (isOwned) own(application, before, controllerOf(application));
+  else metadata.managedFields = [];
+}
 
 /** Takes the place of `fetch`. */
 export function createWorld(): World {
@@ -115,7 +124,7 @@ export function createWorld(): World {
     const answer = await argocd(request);
     for (const [key, spec] of undone) {
       const application = state.applications.get(key);
-      if (application !== undefined) application.spec = structuredClone(spec);
+      if (application !== undefined) undo(application, spec);
     }
     return answer;
   }
@@ -171,7 +180,11 @@ export function createWorld(): World {
     },
     running: (name) => parameters(name).find((parameter) => parameter.name === "image.tag")?.value,
     edit: (name, tag) => {
+      const application = state.applications.get(`argocd/${name}`);
+      if (application === undefined) return;
+      const before = structuredClone(application.spec);
       for (const parameter of parameters(name)) if (parameter.name === "image.tag") parameter.value = tag;
+      own(application, before, SERVER);
     },
     sync: async (name) => {
       await person(name, "sync", {});

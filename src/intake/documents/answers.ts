@@ -55,6 +55,9 @@ export const imageReport = v.object({
   lastApplied: optional(version),
   wanted: optional(version),
   reason: v.pipe(v.string(), v.description("One sentence for people.")),
+  code: optional(
+    v.pipe(v.string(), v.description("The failure of a remote that keeps it from what is wanted.")),
+  ),
   mend: optional(v.string()),
   since: time,
   nextTryAt: optional(time),
@@ -107,6 +110,19 @@ const problem = v.object({
   mend: v.string(),
 });
 
+const turnedAway = v.object({
+  since: time,
+  lastAt: time,
+  doors: v.record(
+    v.string(),
+    v.object({
+      refused: optional(v.number()),
+      unfollowed: optional(v.number()),
+      limited: optional(v.number()),
+    }),
+  ),
+});
+
 /** What Fleet knows. */
 export const fleetStatus = v.object({
   refreshedAt: optional(time),
@@ -120,6 +136,7 @@ export const fleetStatus = v.object({
   applications: v.array(applicationReport),
   repositories: v.array(repositoryReport),
   unfollowed: v.array(v.object({ repository: v.string(), count: v.number(), lastAt: time })),
+  turnedAway: optional(turnedAway),
   sweep: v.object({
     startedAt: optional(time),
     finishedAt: optional(time),
@@ -136,12 +153,24 @@ export const statusAnswer = v.object({
   ...fleetStatus.entries,
 });
 
-/** 202: the pushes are stored. `refused`: pushes of the same delivery that have no valid name. */
+/**
+ * 202: the pushes are stored. `refused`: pushes of the same delivery that have no valid name. `unfollowed`: names that nobody
+ * follows, of pushes that were not stored, since there were many such.
+ */
 export const storedAnswer = v.object({
   event: v.string(),
   stored: v.array(v.object({ repository: v.string(), tag: optional(v.string()) })),
   refused: optional(v.array(v.string())),
+  unfollowed: optional(v.array(v.string())),
 });
 
-/** 200: an event that is no push. */
-export const ignoredAnswer = v.object({ event: v.string(), ignored: v.string() });
+/** 200: an event that is no push, or pushes that nobody follows. Nothing was stored. */
+export const ignoredAnswer = v.union([
+  v.object({ event: v.string(), ignored: v.string() }),
+  v.object({
+    event: v.string(),
+    stored: v.pipe(v.array(v.unknown()), v.maxLength(0)),
+    refused: optional(v.array(v.string())),
+    unfollowed: v.array(v.string()),
+  }),
+]);

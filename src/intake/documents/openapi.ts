@@ -86,10 +86,12 @@ function operation(document: OperationDocument): object {
   };
 }
 
+const API_SCHEMES = ["apiToken", "apiJob", "apiAccess"] as const;
+
 /** One of the list is enough; an empty list asks for nothing. */
 function requirement(security: Security): readonly Readonly<Record<string, readonly string[]>>[] {
   if (security.kind === "anyone") return [];
-  if (security.kind === "role") return [{ apiToken: [security.role] }];
+  if (security.kind === "role") return API_SCHEMES.map((name) => ({ [name]: [security.role] }));
   return security.schemes.map((name) => ({ [name]: [] }));
 }
 

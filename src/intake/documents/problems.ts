@@ -11,11 +11,18 @@ const problem = (description: string, headers?: Readonly<Record<string, string>>
 
 const RESTARTED = problem("A bug, or an object was restarted in the middle of the request; send it again.");
 
-/** Of every operation for API tokens. */
+const CHALLENGE = { "WWW-Authenticate": "How to show who one is (RFC 6750, 3)." };
+
+const tooMany = (description: string): Answer =>
+  problem(description, { "Retry-After": "Seconds to wait (RFC 9110, 10.2.3)." });
+
+const REFUSED_TOO_OFTEN = "Too many requests of this address were refused.";
+
+/** Of every operation that needs a role. */
 export const TOKEN_PROBLEMS: Readonly<Record<number, Answer>> = {
-  401: problem("No API token, or one that is not valid.", {
-    "WWW-Authenticate": "How to show who one is: `Bearer`.",
-  }),
+  401: problem("No API token, or one that is not valid.", CHALLENGE),
+  403: problem("The role of the caller is not enough. `mend` says which is, and what has it."),
+  429: tooMany(REFUSED_TOO_OFTEN),
   500: RESTARTED,
   503: problem("No API token is set, so nobody is let in."),
 };
@@ -41,6 +48,9 @@ export const WEBHOOK_PROBLEMS: Readonly<Record<number, Answer>> = {
   401: problem("The secret, signature or token is missing or wrong."),
   413: problem("The body is longer than 1 MiB, or about more repositories than can be told at once."),
   415: problem("Not the content type of this sender."),
+  429: tooMany(
+    `${REFUSED_TOO_OFTEN} Or nobody can tell yet who follows these images, and there are too many to be kept: send it again.`,
+  ),
   500: RESTARTED,
   503: problem("Nothing is set to judge this sender by, or the keys of a token's issuer cannot be had now."),
 };

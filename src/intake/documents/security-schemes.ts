@@ -10,6 +10,12 @@ export const SECURITY_SCHEMES = {
     description:
       "An API token. Roles: `read` sees, `trigger` has looked as well, `admin` ends holds as well.",
   },
+  apiJob: {
+    type: "http",
+    scheme: "bearer",
+    description: "A token of GitHub Actions for `GITHUB_OIDC_API_AUDIENCE`.",
+  },
+  apiAccess: inHeader("Cf-Access-Jwt-Assertion", "Set by Cloudflare Access for whom it has let in."),
   authorizationSecret: inHeader("Authorization", "The sender's secret is the whole value of the header."),
   bearerSecret: {
     type: "http",

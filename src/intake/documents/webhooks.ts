@@ -150,7 +150,10 @@ export const WEBHOOK_FACTS: Readonly<Record<string, Facts>> = {
 };
 
 const ANSWERS = {
-  200: { description: "An event that is no push; nothing was stored.", schema: ignoredAnswer },
+  200: {
+    description: "An event that is no push, or pushes that nobody follows; nothing was stored.",
+    schema: ignoredAnswer,
+  },
   202: { description: "The pushes are stored, and will be looked at.", schema: storedAnswer },
   ...WEBHOOK_PROBLEMS,
 };

@@ -1,18 +1,31 @@
 /**
  * A token of an OpenID issuer as `Authorization: Bearer <JWT>`: Google's Pub/Sub, GitHub Actions. Checked are signature,
- * issuer, audience, expiry and the claims of the rule (OpenID Connect Core, 3.1.3.7).
+ * issuer, audience, expiry and the claims of the rule (OpenID Connect Core, 3.1.3.7). The key is one of the issuer's own:
+ * whatever else the token's header names (`jku`, `jwk`, `x5u`) is not looked at.
  */
 import { createLocalJWKSet, errors, type JWTPayload, jwtVerify } from "jose";
 import { compileGlob } from "../../lib/glob.ts";
-import type { TokenRule } from "../../settings/tokens.ts";
+import { err, ok, type Result } from "../../lib/result.ts";
+import type { IssuerRule, TokenRule } from "../../settings/tokens.ts";
 import { bearerToken } from "../access.ts";
-import { ABSENT, ACCEPTED, type Authority, refused, type Scheme, type Verdict } from "./scheme.ts";
+import {
+  ABSENT,
+  ACCEPTED,
+  type Authority,
+  type Denial,
+  refused,
+  type Scheme,
+  type Verdict,
+} from "./scheme.ts";
 
-/** Both issuers sign with RS256 and say so in their discovery document; nothing else is taken. */
+/** All issuers sign with RS256 and say so in their discovery document; nothing else is taken. */
 const ALGORITHMS = ["RS256"];
 
 /** Clocks differ a little. */
 const CLOCK_TOLERANCE_SECONDS = 60;
+
+/** Tokens of the issuers take 1 to 4 KB; no work is done for a longer one. */
+const TOKEN_MAX_CHARACTERS = 16 * 1024;
 
 /** `name`: which rule of the settings the token has to meet. */
 export const oidc = (name: keyof Authority["tokens"], who: string): Scheme => ({
@@ -21,26 +34,51 @@ export const oidc = (name: keyof Authority["tokens"], who: string): Scheme => ({
   judge: async ({ header }, authority) => {
     const token = bearerToken(header("Authorization"));
     const rule = authority.tokens[name];
-    // Three parts with dots between them; anything else is a secret of another kind.
-    if (rule === undefined || token?.split(".").length !== 3) return ABSENT;
-    const first = await verify(token, rule, authority, false);
-    // The issuer may have a new key.
-    return first === NO_KEY ? said(await verify(token, rule, authority, true)) : said(first);
+    return rule === undefined || token === undefined || !isJwt(token)
+      ? ABSENT
+      : judgeToken(token, rule, authority);
   },
 });
 
+/** Three parts with dots between them; anything else is a secret of another kind. */
+export const isJwt = (token: string): boolean => token.split(".", 4).length === 3;
+
+/** Does the token meet the rule? */
+export async function judgeToken(
+  token: string,
+  rule: TokenRule,
+  around: Pick<Authority, "keys" | "now">,
+): Promise<Verdict> {
+  const read = await readToken(token, rule, around);
+  return read.ok ? checkClaims(read.value, rule) : read.error;
+}
+
+/** The claims of a token that its issuer made for this audience, and that has not expired. Errors: why it is not taken. */
+export async function readToken(
+  token: string,
+  rule: IssuerRule,
+  around: Pick<Authority, "keys" | "now">,
+): Promise<Result<JWTPayload, Denial>> {
+  if (token.length > TOKEN_MAX_CHARACTERS) return err(refused("the token is longer than any of its issuer"));
+  const first = await verify(token, rule, around, false);
+  if (first !== NO_KEY) return first;
+  // The issuer may have a new key.
+  const second = await verify(token, rule, around, true);
+  return second === NO_KEY
+    ? err(refused("the token is signed with a key that its issuer does not have"))
+    : second;
+}
+
 const NO_KEY = "no-key";
-const said = (verdict: Verdict | typeof NO_KEY): Verdict =>
-  verdict === NO_KEY ? refused("the token is signed with a key that its issuer does not have") : verdict;
 
 async function verify(
   token: string,
-  rule: TokenRule,
-  { keys, now }: Authority,
+  rule: IssuerRule,
+  { keys, now }: Pick<Authority, "keys" | "now">,
   renew: boolean,
-): Promise<Verdict | typeof NO_KEY> {
+): Promise<Result<JWTPayload, Denial> | typeof NO_KEY> {
   const set = await keys(rule.jwksUrl, { renew });
-  if (!set.ok) return { kind: "unavailable", why: set.error };
+  if (!set.ok) return err({ kind: "unavailable", why: set.error });
   try {
     const { payload } = await jwtVerify(token, createLocalJWKSet({ keys: [...set.value.keys] }), {
       algorithms: ALGORITHMS,
@@ -50,10 +88,10 @@ async function verify(
       clockTolerance: CLOCK_TOLERANCE_SECONDS,
       currentDate: new Date(now),
     });
-    return checkClaims(payload, rule);
+    return ok(payload);
   } catch (cause) {
     if (cause instanceof errors.JWKSNoMatchingKey) return NO_KEY;
-    return refused(reasonOf(cause));
+    return err(refused(reasonOf(cause)));
   }
 }
 
@@ -68,7 +106,7 @@ function checkClaims(payload: JWTPayload, { claims }: TokenRule): Verdict {
 }
 
 /** A glob that is malformed matches nothing. */
-function isMatch(glob: string, text: string): boolean {
+export function isMatch(glob: string, text: string): boolean {
   const matches = compileGlob(glob);
   return matches.ok && matches.value(text);
 }

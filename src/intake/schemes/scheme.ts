@@ -30,23 +30,24 @@ export type KeySource = (
 ) => Promise<Result<{ readonly keys: readonly object[] }, string>>;
 
 /** `absent`: the request shows nothing of this kind. `unavailable`: it cannot be told now, so it may be sent again. */
-export type Verdict =
-  | { readonly kind: "accepted" }
-  | { readonly kind: "absent" }
-  | { readonly kind: "refused"; readonly why: string }
-  | { readonly kind: "unavailable"; readonly why: string };
+export type Verdict = { readonly kind: "accepted" } | { readonly kind: "absent" } | Denial;
+
+export interface Denial {
+  readonly kind: "refused" | "unavailable";
+  /** One clause that names the check, never a secret or a token. */
+  readonly why: string;
+}
 
 export interface Scheme {
   /** What a request has to carry: "the secret in the URL". */
   readonly asks: string;
   /** Is there anything to judge by? */
   readonly isReady: (authority: Authority) => boolean;
-  /** `why` of a refusal is one clause that names the check, never a secret or a token. */
   readonly judge: (presented: Presented, authority: Authority) => Promise<Verdict>;
 }
 
 export const ACCEPTED: Verdict = { kind: "accepted" };
 export const ABSENT: Verdict = { kind: "absent" };
-export const refused = (why: string): Verdict => ({ kind: "refused", why });
+export const refused = (why: string): Denial => ({ kind: "refused", why });
 
 export const hasSecret = ({ secrets }: Authority): boolean => secrets.length > 0;

@@ -5,6 +5,7 @@ import { freePorts } from "../../support/ports.ts";
 import { ARGOCD_PORTS, startArgoCd } from "./argocd.ts";
 import type { Built } from "./build.ts";
 import { startGitServer } from "./git.ts";
+import type { Kube } from "./kube.ts";
 import { startKubernetes } from "./kubernetes.ts";
 import { runPods } from "./pods.ts";
 import { createProcesses } from "./processes.ts";
@@ -13,6 +14,8 @@ export interface Stack {
   readonly argocd: { readonly url: string; readonly token: string };
   readonly gitUrl: string;
   readonly versions: Readonly<Record<string, string>>;
+  /** Its Kubernetes API, with all rights. */
+  readonly kube: Kube;
   /** `git`, or the name of a process: `argocd-repo-server`, `redis`, `kube-apiserver`, ... */
   take(part: string): Promise<void>;
   /** Gives it back, as it was. */
@@ -57,6 +60,7 @@ export async function startStack(
       argocd,
       gitUrl: git.url,
       versions: built.versions,
+      kube: kubernetes.kube,
       take: (part) => (part === "git" ? git.stop() : processes.kill(part)),
       give: (part) => (part === "git" ? git.start() : processes.restart(part)),
       stop: async () => {

@@ -1,0 +1,9 @@
+/**
+ * Times that were noted are compared with a clock that may have been set back meanwhile. Machines of the platform differ by
+ * milliseconds; what lies further ahead was noted by a clock that ran ahead.
+ */
+const SKEW_MS = 60_000;
+
+/** Does a time that should be past lie ahead, so that the clock has gone back since? Both in epoch milliseconds. */
+export const isAhead = (noted: number | undefined, now: number): boolean =>
+  noted !== undefined && noted > now + SKEW_MS;
