@@ -79,7 +79,12 @@ const loginKey = ({ registry }: CredentialTarget): string =>
   canonicalRegistry(registry) === DOCKER_HUB ? "https://index.docker.io/v1/" : registry;
 
 const withoutScheme = (key: string): string => key.trim().replace(/^https?:\/\//i, "");
-const withoutUser = (key: string): string => key.replace(/[^/]*@/, "");
+/** Without what stands before `@` in the part of the address that has one. */
+function withoutUser(key: string): string {
+  const parts = key.split("/");
+  const at = parts.findIndex((part) => part.includes("@"));
+  return at < 0 ? key : parts.with(at, parts[at]?.replace(/^.*@/s, "") ?? "").join("/");
+}
 const hostOf = (key: string): string => withoutScheme(key).replace(/\/.*$/s, "").toLowerCase();
 
 /** The user name and the password in the base64 of `user:password`; undefined where it is none. */

@@ -1,5 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { errorBody, plain } from "../../src/argocd/server-text.ts";
+import { runs } from "../support/runs.ts";
 
 describe("plain", () => {
   it.each([
@@ -28,6 +30,38 @@ describe("plain", () => {
   it("keeps at most 300 characters", () => {
     expect(plain("x".repeat(300))).toHaveLength(300);
     expect(plain("x".repeat(301))).toBe(`${"x".repeat(297)}...`);
+  });
+
+  it("reads a long word in time that grows with its length alone", () => {
+    expect(plain("a".repeat(1_000_000))).toHaveLength(300);
+  });
+
+  it("shows no user part of an address and no argument of helm, whatever stands around", () => {
+    const piece = fc.constantFrom(
+      "https://",
+      "oci+http://",
+      "x",
+      "/",
+      " ",
+      "@",
+      ":",
+      "'",
+      '"',
+      "\n",
+      "`",
+      "helm ",
+      "git.example.com",
+    );
+    const around = fc.array(piece, { maxLength: 5 }).map((pieces) => pieces.join(""));
+    fc.assert(
+      fc.property(around, around, fc.constantFrom("user:", ""), (before, after, user) => {
+        expect(plain(`${before} https://${user}s3cret@git.example.com ${after}`)).not.toContain("s3cret");
+        expect(
+          plain(`${before.replaceAll("`", "")} \`helm template --set token=s3cret ${after}`),
+        ).not.toContain("s3cret");
+      }),
+      runs(500),
+    );
   });
 });
 

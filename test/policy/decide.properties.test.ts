@@ -4,7 +4,10 @@ import { describe, expect, it } from "vitest";
 import { type Answer, decide, type Question } from "../../src/policy/decide.ts";
 import { explain } from "../../src/policy/explain.ts";
 import type { TagFacts } from "../../src/policy/facts.ts";
+import { compileFilter } from "../../src/policy/filter.ts";
 import type { Rule, Version } from "../../src/policy/rule.ts";
+import { parseConstraint, satisfies } from "../../src/semver/constraint.ts";
+import { compare, parseVersion } from "../../src/semver/version.ts";
 import { runs } from "../support/runs.ts";
 import { DAY, digest, known, NOW } from "./facts.cases.ts";
 import { rule } from "./sample.ts";
@@ -150,6 +153,37 @@ describe("every decision", () => {
       const question = { ...each.question, sorted: undefined };
       const reversed = { ...question, tags: question.tags.toReversed() };
       expect(settle({ ...each, question: reversed }).answer).toEqual(settle({ ...each, question }).answer);
+    });
+  });
+
+  it("does not depend on tags that the order has no place for, or the constraint does not admit", () => {
+    const unrelated: Readonly<Record<string, readonly string[]>> = {
+      semver: ["main", "99.0.0", "1.2.3.4", ""],
+      numeric: ["main", "v"],
+      digest: ["main", "0.9.0"],
+    };
+    check((each) => {
+      const more = unrelated[each.question.rule.strategy];
+      if (more === undefined) return;
+      const { decision } = settle(each).answer;
+      const question = { ...each.question, tags: [...more, ...each.question.tags] };
+      const anyway = settle({ ...each, question }).answer.decision;
+      expect(anyway).toEqual({ ...decision, reason: anyway.reason });
+    });
+  });
+
+  it("never goes below what runs, as long as the rule admits that", () => {
+    check((each) => {
+      const { rule: wanted, running, rollback } = each.question;
+      if (wanted.strategy !== "semver" || !running?.inSpec || rollback !== undefined) return;
+      const [lives, constraint] = [parseVersion(running.version.tag), parseConstraint(wanted.constraint)];
+      if (lives === undefined || !constraint.ok) return;
+      const isAdmitted =
+        satisfies(lives, constraint.value) && compileFilter(wanted).allows(running.version.tag);
+      const { decision } = settle(each).answer;
+      if (!isAdmitted || decision.kind !== "update") return;
+      const to = parseVersion(decision.to.tag);
+      expect([decision.to.tag, to !== undefined && compare(to, lives) >= 0]).toEqual([decision.to.tag, true]);
     });
   });
 

@@ -61,4 +61,23 @@ describe("any pull secret", () => {
       runs(200),
     );
   });
+
+  it("is searched in time that grows with its length alone", () => {
+    const auths = { ["a".repeat(1_000_000)]: {} };
+    expect(readDockerConfig(JSON.stringify({ auths }), TARGET)).toMatchObject({ ok: false });
+  });
+
+  it("never shows the user part of a key", () => {
+    const key = fc.array(fc.constantFrom("https://", "a", "/", "@", ":", "s3cret@", "b.c"), { maxLength: 6 });
+    fc.assert(
+      fc.property(key, (pieces) => {
+        const auths = { [`https://${pieces.join("")}s3cret@other.example.com/`]: {} };
+        const read = readDockerConfig(JSON.stringify({ auths }), TARGET);
+        const shown = /found (.*)/.exec(read.ok ? "" : read.error.what)?.[1];
+        const [, , authority = ""] = `https://${pieces.join("")}s3cret@`.split("/");
+        if (authority.includes("s3cret@")) expect(shown?.split("/")[2]).not.toContain("s3cret");
+      }),
+      runs(200),
+    );
+  });
 });
