@@ -143,6 +143,7 @@ function settleWith(
     owners: ownersThatSet(owners, seen),
     writer,
     parent: seen?.ok ? seen.value : undefined,
+    isTold: application.metadata.managedFields.length > 0,
     isDeployed: intent !== undefined && isDeployedSince(application, rule, naming, intent),
   };
   return settle(remembered, asked, evidence, now, contestRetryMs);

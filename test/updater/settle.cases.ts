@@ -42,6 +42,8 @@ export interface Case {
   /** Who wrote the list last, where managedFields tell. */
   readonly writer?: string;
   readonly isDeployed?: boolean;
+  /** Are there managedFields at all? */
+  readonly isTold?: boolean;
   readonly afterMs: number;
   readonly outcome: string;
   readonly lastApplied: string | undefined;

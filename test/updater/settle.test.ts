@@ -12,6 +12,7 @@ const by = (owners: readonly Owner[] = [], writer?: string): Evidence => ({
   writer,
   parent: undefined,
   isDeployed: false,
+  isTold: writer !== undefined,
 });
 
 /** How long a settled contest rests. */
@@ -26,6 +27,7 @@ describe("settle", () => {
       owners = [],
       writer,
       isDeployed = false,
+      isTold = writer !== undefined,
       afterMs,
       outcome,
       lastApplied,
@@ -34,7 +36,7 @@ describe("settle", () => {
       const settled = settle(
         memory,
         optional(asked),
-        { ...by(owners, writer), isDeployed },
+        { ...by(owners, writer), isDeployed, isTold },
         AT + afterMs,
         RETRY,
       );
