@@ -67,6 +67,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "intake/vectors",
   "semver/vectors",
   "support/registry",
+  "support/secret-forms",
 ];
 
 /** Names without their ending, with slashes. */

@@ -2,9 +2,11 @@
  * The built Worker in local workerd, for system tests, the demo and the benchmarks. The bundle is the one that
  * `npm run build` makes; only the two configuration modules are replaced.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { watch } from "./secret-watch.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
 
@@ -19,7 +21,7 @@ export interface WorkerOptions {
   readonly port?: number;
   /** Each line that the Worker logs. */
   readonly onLog?: (line: string) => void;
-  /** Where Durable Objects keep their storage between runs. Absent: in memory. */
+  /** Where Durable Objects keep their storage between runs. Absent: a folder that is removed at the end. */
   readonly storage?: string;
   /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
   readonly front?: string;
@@ -35,11 +37,15 @@ export interface RunningWorker {
     token: string,
     body?: unknown,
   ): Promise<{ status: number; body: Record<string, unknown> }>;
+  /** Stops it, and throws if a secret stands in anything that it said, sent to a wrong server or stored. */
   stop(): Promise<void>;
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const objects = ["Fleet", "Repository", "Application"];
+  const storage = options.storage ?? mkdtempSync(join(tmpdir(), "image-updater-worker-"));
+  const lines: string[] = [];
+  let hear = (line: string): void => void lines.push(line);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "image-updater-worker",
@@ -51,13 +57,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       durableObjects: Object.fromEntries(
         objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
       ),
-      ...(options.storage !== undefined && { resourcePersistencePath: options.storage }),
+      resourcePersistencePath: storage,
       unsafeTriggerHandlers: true,
       log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: ({ message }) => options.onLog?.(message),
+      handleStructuredLogs: ({ message }) => {
+        hear(message);
+        options.onLog?.(message);
+      },
     }),
   );
   const url = (await miniflare.ready).origin;
+  const watched = watch({ url, vars: options.vars, registries: options.registries, storage });
+  for (const line of lines) watched.hear(line);
+  hear = watched.hear;
   return {
     url,
     sweep: async () => {
@@ -70,7 +82,14 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       const answer = await fetch(`${url}/api/v1/${path}`, init);
       return { status: answer.status, body: JSON.parse(await answer.text()) };
     },
-    stop: () => miniflare.dispose(),
+    stop: async () => {
+      await miniflare.dispose();
+      try {
+        watched.end();
+      } finally {
+        if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+      }
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import { env, exports } from "cloudflare:workers";
 import { afterEach, beforeEach, expect, vi } from "vitest";
 import { type CheckAnswer, FLEET } from "../../src/protocol.ts";
 import { SECRETS } from "./bindings.ts";
+import { hearAnswer, searchForSecrets } from "./search.ts";
 import { createWorld, type World } from "./world.ts";
 
 const START = Date.parse("2040-01-01T00:00:00Z");
@@ -36,7 +37,11 @@ export function freshWorld(): { readonly world: World } {
   afterEach(async () => {
     vi.restoreAllMocks();
     vi.useRealTimers();
-    await reset();
+    try {
+      await searchForSecrets();
+    } finally {
+      await reset();
+    }
   });
   return {
     get world() {
@@ -110,8 +115,8 @@ export async function whileAlarmsRun<T>(answer: Promise<T>): Promise<T> {
   return ended;
 }
 
-export function call(path: string, init: RequestInit = {}): Promise<Response> {
-  return exports.default.fetch(new Request(`https://worker.example.com${path}`, init));
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  return hearAnswer(await exports.default.fetch(new Request(`https://worker.example.com${path}`, init)));
 }
 
 /** A call of the API with the current token; one with a body is a POST. */
