@@ -66,6 +66,8 @@ const WITHOUT_SOURCE: readonly string[] = [
   "updater/vectors",
   "intake/vectors",
   "semver/vectors",
+  "attack/addresses",
+  "attack/growth",
   "support/registry",
   "support/secret-forms",
 ];

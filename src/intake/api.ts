@@ -41,9 +41,13 @@ function json(c: ApiContext, document: unknown): Response {
   return c.body(JSON.stringify(document), 200, { "content-type": "application/json" });
 }
 
+/** A name of Kubernetes has 253 characters at most, and so has its namespace; an image's name is not much longer. */
+const NAME_MAX_CHARS = 512;
+const name = v.pipe(v.string(), v.nonEmpty(), v.maxLength(NAME_MAX_CHARS));
+
 const checkBody = v.strictObject({
-  application: v.optional(v.pipe(v.string(), v.nonEmpty())),
-  image: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  application: v.optional(name),
+  image: v.optional(name),
   dryRun: v.optional(v.boolean(), false),
 });
 
@@ -83,8 +87,8 @@ function nobody(
 }
 
 const resumeBody = v.strictObject({
-  application: v.pipe(v.string(), v.nonEmpty()),
-  alias: v.optional(v.pipe(v.string(), v.nonEmpty())),
+  application: name,
+  alias: v.optional(name),
 });
 
 export async function handleResume(c: ApiContext): Promise<Response> {

@@ -30,7 +30,7 @@ export function parseDuration(
   const units = { ...GO_UNITS, ...more };
   if (/^[+-]?0$/.test(text)) return ok(0);
   const bad = err(`${JSON.stringify(text)} is not a duration such as "36h" or "1h30m"`);
-  if (!/^\+?(?:(?:\d+\.?\d*|\.\d+)[^\d.+-]+)+$/.test(text)) return bad;
+  if (!/^\+?(?:(?:\d+(?:\.\d*)?|\.\d+)[^\d.+-]+)+$/.test(text)) return bad;
   let total = 0;
   for (const [, number = "", unit = ""] of text.matchAll(/([\d.]+)([^\d.+-]+)/g)) {
     const ms = Object.hasOwn(units, unit) ? units[unit] : undefined;
