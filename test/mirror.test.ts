@@ -67,6 +67,7 @@ const WITHOUT_SOURCE: readonly string[] = [
   "intake/vectors",
   "semver/vectors",
   "attack/addresses",
+  "attack/bodies",
   "attack/growth",
   "support/registry",
   "support/secret-forms",
