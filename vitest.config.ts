@@ -36,13 +36,19 @@ export default defineConfig({
           // Resources of the tests, in the place of the user's own.
           alias: [{ find: /^.*\.generated\/resources\.txt$/, replacement: RESOURCES }],
         },
-        test: { name: "worker", include: ["test/worker/**/*.test.ts"], testTimeout: 30_000 },
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: "test/worker/search.ts",
+          testTimeout: 30_000,
+        },
         // Packages with broken source maps would be told with each run.
         logLevel: "error",
       },
       {
         test: {
           name: "system",
+          globalSetup: "test/support/secret-tally.ts",
           include: ["test/system/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 120_000,

@@ -83,9 +83,13 @@ const WITHOUT_SOURCE: readonly string[] = [
   "updater/vectors",
   "intake/vectors",
   "semver/vectors",
+  "attack/addresses",
+  "attack/bodies",
+  "attack/growth",
   "support/platform",
   "support/platform.cases",
   "support/registry",
+  "support/secret-forms",
 ];
 
 /** Names without their ending, with slashes. */

@@ -3,7 +3,7 @@
  * comes from Argo CD's cache, so it is there while Git or the repo-server is away. Observed with Argo CD v3.6.1. Pure.
  */
 import * as v from "valibot";
-import { parseJson } from "../lib/json.ts";
+import { cutBelow, parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 
 /** A kind of object by the names of the Kubernetes API. */
@@ -12,13 +12,16 @@ export interface GroupKind {
   readonly kind: string;
 }
 
+/** No field of a resource is nested half as deep; Kubernetes itself takes ten thousand levels. */
+const LEVELS = 50;
+
 export interface ManagedResource extends GroupKind {
   /** "" for an object without one. */
   readonly namespace: string;
   readonly name: string;
   /**
    * The object as Git asks for it. Undefined when Git has it no more and the cluster still does. A cluster's own copy
-   * has defaults of the CRD in it, so this is the verbatim one.
+   * has defaults of the CRD in it, so this is the verbatim one. Cut off below fifty levels.
    */
   readonly targetState: unknown;
 }
@@ -52,7 +55,7 @@ export function readManagedResources(
     // An object is JSON in a string; "null" and "" are none.
     const targetState = item.targetState === "" ? null : parseJson(item.targetState);
     if (targetState === undefined) return err(`targetState of ${kind} ${item.name} is not JSON`);
-    resources.push({ ...item, targetState: targetState ?? undefined });
+    resources.push({ ...item, targetState: cutBelow(targetState ?? undefined, LEVELS) });
   }
   return ok(resources);
 }

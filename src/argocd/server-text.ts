@@ -27,8 +27,7 @@ export function errorBody(answer: { readonly contentType: string; readonly text:
 export function plain(text: string): string {
   const line = text
     .replace(/`helm (\S+)[^`]*(`|$)/g, "`helm $1 ...`")
-    // No scheme is longer; without an end, a long word would be searched from each of its letters on.
-    .replace(/([a-z][a-z0-9+.-]{0,30}:\/\/)[^/\s@"']*@/gi, "$1...@")
+    .replace(/:\/\/[^/\s@"']*@/g, "://...@")
     .replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")
     .replace(/ {2,}/g, " ")
     .trim();

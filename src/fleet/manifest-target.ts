@@ -19,7 +19,7 @@ export function readManifestTarget(
 
 /** What the kustomization calls the image may be any word, but kustomize cuts an entry at "=", ":" and "@". */
 function readKustomize(name: string): Result<Target, Pick<Problem, "what" | "mend">> {
-  if (/[\s=@*]|:[^/]*$/.test(name)) {
+  if (/[\s=@*]/.test(name) || name.lastIndexOf(":") > name.lastIndexOf("/")) {
     return err({
       what: `\`manifestTargets.kustomize.name\` ${JSON.stringify(name)} is not the name of an image without its tag.`,
       mend: "Write the `name` that the image has in the kustomization, without tag and digest.",

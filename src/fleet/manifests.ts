@@ -127,7 +127,7 @@ function isList(value: unknown): value is { items: unknown[] } {
 }
 
 function unreadable(where: string, reason: string): ReadManifests {
-  const what = `This document is not readable as YAML: ${reason.replace(/\.?\s*$/, "")}.`;
+  const what = `This document is not readable as YAML: ${reason.trimEnd().replace(/\.$/, "")}.`;
   const mend = "Correct the syntax at this place; the other documents are read.";
   return { manifests: [], problems: [{ severity: "error", where, what, mend }] };
 }

@@ -70,7 +70,10 @@ export function specificity({
   labelSelectors,
 }: Pick<ApplicationRef, "namePattern" | "labelSelectors">): number {
   const exact = /[*?[\]]/.test(namePattern) ? 0 : EXACT_NAME;
-  const literals = namePattern.replace(/\[.*?\]/g, "").replace(/[*?]/g, "").length;
+  // No class begins behind the last "]", and to look for its end there would take ever longer.
+  const end = namePattern.lastIndexOf("]") + 1;
+  const outside = namePattern.slice(0, end).replace(/\[.*?\]/g, "") + namePattern.slice(end);
+  const literals = outside.replace(/[*?]/g, "").length;
   if (labelSelectors === undefined) return exact + literals;
   const { matchLabels = {}, matchExpressions = [] } = labelSelectors;
   const requirements = Object.keys(matchLabels).length + matchExpressions.length;

@@ -105,7 +105,10 @@ export function parseImageName(text: string): Result<ImageName, string> {
  */
 export function canonicalName(name: Name, defaults: NameDefaults = DOCKER_HUB_DEFAULTS): string {
   const registry = canonicalRegistry(name.registry ?? defaults.defaultRegistry);
-  const namespace = defaults.defaultNamespaces[registry] ?? DOCKER_HUB_DEFAULTS.defaultNamespaces[registry];
+  const namespace = [defaults, DOCKER_HUB_DEFAULTS]
+    // A registry may be called as what every object has: `constructor`.
+    .map(({ defaultNamespaces: of }) => (Object.hasOwn(of, registry) ? of[registry] : undefined))
+    .find((each) => each !== undefined);
   const single = !name.repository.includes("/");
   return namespace !== undefined && single
     ? `${registry}/${namespace}/${name.repository}`
@@ -147,6 +150,9 @@ function checkName(text: string, { registry, repository, digest }: Parts): strin
   const refuse = (why: string) => `${quote(text)} is not an image name: ${why}`;
   if (registry !== undefined && !REGISTRY.test(registry))
     return refuse(`${quote(registry)} is not a registry host with an optional port`);
+  // The grammar admits what no request can be sent to: 256.0.0.1, port 99999, [::::].
+  if (registry !== undefined && !URL.canParse(`https://${registry}`))
+    return refuse(`${quote(registry)} is no address of a host`);
   if (repository === "") return refuse("the repository is missing");
   if (!REPOSITORY.test(repository)) {
     return refuse(

@@ -18,6 +18,15 @@ const TAGS_ONE_BY_ONE = 10;
 /** More repositories than this would not fit into the platform's subrequests. */
 const REPOSITORIES_AT_ONCE = 40;
 
+/** More events than this are one listing of each repository. */
+const EVENTS_AT_ONCE = 40;
+
+/** What is told of pushes without a valid name, in an answer and a log line. */
+const REFUSALS_TOLD = 10;
+
+/** `algorithm:encoded` of the OCI image specification (descriptor.md, "Digests"), bounded. */
+const DIGEST = /^[\w.+-]{1,32}:[\w=-]{1,128}$/;
+
 /** What a sender may call a delivery; anything else is no id to be repeated in a log. */
 const ID = /^[\w.:@/+=-]{1,128}$/;
 
@@ -37,14 +46,15 @@ export function imageEvent(push: Push, arrival: Arrival, names: NameDefaults): R
     repository: hasHost ? canonicalName(reference.value, names) : reference.value.repository,
     // As the grammar has it: what a sender puts behind the tag is no part of it.
     tag: reference.value.tag,
-    digest,
+    // It folds repetitions and no more, so one of any algorithm will do; what is none is not kept.
+    digest: digest !== undefined && DIGEST.test(digest) ? digest : undefined,
     receivedAt: arrival.at,
   });
 }
 
 export interface Events {
   readonly events: readonly ImageEvent[];
-  /** What is wrong with the pushes that have no valid name. */
+  /** What is wrong with the pushes that have no valid name: the first ten, and how many more there are. */
   readonly refused: readonly string[];
 }
 
@@ -58,11 +68,13 @@ export function imageEvents(
   names: NameDefaults,
 ): Result<Events, string> {
   const refused: string[] = [];
+  let more = 0;
   const byRepository = new Map<string, Map<string, ImageEvent>>();
   for (const push of pushes) {
     const event = imageEvent(push, arrival, names);
     if (!event.ok) {
-      refused.push(event.error);
+      if (refused.length < REFUSALS_TOLD) refused.push(event.error);
+      else more += 1;
       continue;
     }
     const { repository, tag, digest } = event.value;
@@ -74,10 +86,14 @@ export function imageEvents(
       `The body is about ${byRepository.size} repositories; ${REPOSITORIES_AT_ONCE} can be told at once.`,
     );
   }
-  const events = [...byRepository.values()].flatMap((of) => {
-    const [first, ...others] = of.values();
-    if (first === undefined) return [];
-    return of.size > TAGS_ONE_BY_ONE ? [{ ...first, tag: undefined, digest: undefined }] : [first, ...others];
-  });
-  return ok({ events, refused });
+  if (more > 0) refused.push(`and ${more} more`);
+  const atMost = (tags: number) =>
+    [...byRepository.values()].flatMap((of) => (of.size > tags ? listing(of) : [...of.values()]));
+  const events = atMost(TAGS_ONE_BY_ONE);
+  return ok({ events: events.length > EVENTS_AT_ONCE ? atMost(1) : events, refused });
+}
+
+/** One event that asks for a listing, in the place of several. */
+function listing(events: ReadonlyMap<string, ImageEvent>): readonly ImageEvent[] {
+  return [...events.values()].slice(0, 1).map((first) => ({ ...first, tag: undefined, digest: undefined }));
 }

@@ -2,6 +2,7 @@
 import type { Context } from "hono";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Failure } from "../lib/failure.ts";
+import { oneLine, visibleJson } from "../lib/text.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
   400: "Bad Request",
@@ -18,6 +19,9 @@ const TITLES: Readonly<Record<number, string>> = {
   503: "Service Unavailable",
 };
 
+/** A request may be quoted in it. */
+const DETAIL_MAX_CHARS = 1_000;
+
 /** `detail` is for people: what is wrong and how to mend it. */
 export function problem(
   c: Context,
@@ -25,8 +29,9 @@ export function problem(
   detail: string,
   extra: object = {},
 ): Response {
-  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, ...extra };
-  return c.body(JSON.stringify(body), status, { "content-type": "application/problem+json" });
+  const title = TITLES[status] ?? "Error";
+  const body = { type: "about:blank", title, status, detail: oneLine(detail, DETAIL_MAX_CHARS), ...extra };
+  return c.body(visibleJson(body), status, { "content-type": "application/problem+json" });
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import type { NameDefaults } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { oneLine } from "../lib/text.ts";
 import type { ImageEvent } from "../protocol.ts";
 import type { Settings } from "../settings.ts";
 import { admit } from "./admit.ts";
@@ -12,6 +13,9 @@ import { imageEvents } from "./event.ts";
 import type { KeySource, Presented } from "./schemes/scheme.ts";
 import type { Delivery } from "./senders/sender.ts";
 import { SENDER_TYPES, senderOf } from "./senders.ts";
+
+/** The word of an event that is no push is the sender's own. */
+const IGNORED_MAX_CHARS = 200;
 
 /** A `POST` whose body was read. */
 export interface Received extends Presented, Pick<Delivery, "query"> {
@@ -62,7 +66,8 @@ export async function receive(received: Received, around: Around): Promise<Resul
   if (!body.ok) return body;
   const reading = sender.parse({ header, query, body: body.value });
   if (!reading.ok) return bad(400, reading.error);
-  if ("ignored" in reading.value) return ok({ sender: sender.type, ignored: reading.value.ignored });
+  if ("ignored" in reading.value)
+    return ok({ sender: sender.type, ignored: oneLine(reading.value.ignored, IGNORED_MAX_CHARS) });
 
   const registry = query("registry") || undefined;
   const pushes = reading.value.pushes.map((push) => ({

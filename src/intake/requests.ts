@@ -1,7 +1,10 @@
 /** The bodies that the API takes. The handlers read by them, and the document at /openapi.json is made from them. */
 import * as v from "valibot";
 
-const named = v.pipe(v.string(), v.nonEmpty());
+/** A name of Kubernetes has 253 characters at most, and so has its namespace; an image's name is not much longer. */
+const NAME_MAX_CHARS = 512;
+
+const named = v.pipe(v.string(), v.nonEmpty(), v.maxLength(NAME_MAX_CHARS));
 
 /** A reference of the OCI distribution grammar; a tag or digest in it is not looked at. Judged by `parseReference`. */
 export const imageReference = v.string();

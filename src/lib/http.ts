@@ -2,6 +2,7 @@
  * One bounded HTTP exchange: a timeout that covers the body, a byte limit while streaming, redirects only within
  * the origin, or once out of it where the caller allows the target. Knows nothing of registries or Argo CD. Never throws for what a server or the network does.
  */
+import { withoutCredentialsOf } from "./redacted.ts";
 import { err, ok, type Result } from "./result.ts";
 
 /** The part of `fetch` that is used; tests and rooms pass their own. */
@@ -36,8 +37,12 @@ export type HttpFailure =
 const MAX_REDIRECTS = 3;
 const RETRY_AFTER_MAX_MS = 6 * 60 * 60 * 1000;
 
-/** Sends one request. `message` of a failure names the host, never the path or the query. */
+/**
+ * Sends one request. `message` of a failure names the host, never the path or the query. The text of a refusal is without
+ * the credentials of the request, which a server or a proxy may repeat.
+ */
 export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {
+  if (!URL.canParse(call.url)) return err({ kind: "network", message: "the address cannot be read" });
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), call.timeoutMs);
   const host = new URL(call.url).host;
@@ -48,7 +53,8 @@ export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<H
     if (text === undefined) {
       return err({ kind: "too-large", message: `${host} answered with more than ${call.maxBytes} bytes` });
     }
-    return ok({ status: response.value.status, headers: response.value.headers, text });
+    const { status, headers } = response.value;
+    return ok({ status, headers, text: status < 400 ? text : withoutCredentialsOf(call, text) });
   } catch (cause) {
     if (controller.signal.aborted) {
       return err({ kind: "timeout", message: `${host} did not answer within ${call.timeoutMs} ms` });
@@ -76,6 +82,12 @@ async function follow(
     await response.body?.cancel();
     const { origin, host } = new URL(url);
     const target = parseUrl(location, url);
+    if (target !== undefined && hasUser(target)) {
+      return err({
+        kind: "redirect",
+        message: `${host} redirects to an address with a user name, which is not followed`,
+      });
+    }
     if (target !== undefined && target.origin !== origin && mayLead?.(target)) {
       // Its address is the permission there; the credentials are for the first origin alone.
       mayLead = undefined;
@@ -93,6 +105,8 @@ async function follow(
     url = target.href;
   }
 }
+
+const hasUser = ({ username, password }: URL): boolean => username !== "" || password !== "";
 
 function withoutCredentials(given: RequestInit["headers"]): Headers {
   const headers = new Headers(given);

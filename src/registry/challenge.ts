@@ -55,13 +55,15 @@ export function checkRealm(realm: string, apiUrl: string): Result<URL, string> {
 }
 
 const PRIVATE_SUFFIX =
-  /\.(?:localhost|local|internal|intranet|lan|home|corp|private|test|invalid|home\.arpa)$/;
+  /\.(?:localhost|localdomain|local|internal|intranet|lan|home|corp|private|svc|onion|test|invalid|home\.arpa)$/;
 const isLoopback = (host: string): boolean => /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(host);
 
-function isPublicName(host: string): boolean {
+/** `host`: as URL has it, which writes every form of an IPv4 address with four numbers. What a name stands for is not asked. */
+export function isPublicName(host: string): boolean {
   const name = host.replace(/\.$/, "");
   const isAddress = name.startsWith("[") || /^[\d.]+$/.test(name);
-  return name.includes(".") && !isAddress && !PRIVATE_SUFFIX.test(name);
+  const labels = name.split(".");
+  return labels.length > 1 && !labels.includes("") && !isAddress && !PRIVATE_SUFFIX.test(name);
 }
 
 interface RawChallenge {

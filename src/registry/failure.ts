@@ -91,6 +91,13 @@ export function refusedChallenge(call: RegistryCall, what: string): RegistryFail
   return { ...base(call, what), code: "registry-refused", temporary: false, status: 401 };
 }
 
+/** A registry that was not asked, since only the table may name one that is no public name. Permanent. */
+export function notPublic(call: RegistryCall): RegistryFailure {
+  const what = "was not made: the registry is no public name, and no entry of registries.yaml is for it";
+  const mend = `Add an entry with the prefix ${call.registry} and its api_url to registries.yaml.`;
+  return { ...base(call, what), code: "registry-refused", temporary: false, mend };
+}
+
 /** Credentials that cannot be read, as a failure of the operation that wanted them. Permanent. */
 export function credentialFailure(call: RegistryCall, problem: CredentialProblem): RegistryFailure {
   const { what, mend } = problem;

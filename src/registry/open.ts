@@ -1,12 +1,13 @@
 /** From a Repository object's name to a client that may ask for it: endpoint, credentials, tokens. */
 import type { Fetch } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { isPublicName } from "./challenge.ts";
 import { createRegistryClient, type RegistryClient, type TokenStore } from "./client.ts";
 import { secretName } from "./credential-reference.ts";
 import type { Credentials } from "./credentials.ts";
-import { credentialFailure, type RegistryFailure } from "./failure.ts";
+import { credentialFailure, notPublic, type RegistryFailure } from "./failure.ts";
 import type { Pace } from "./pace.ts";
-import { endpointFor, type RegistryEntry } from "./registries.ts";
+import { endpointFor, entryFor, type RegistryEntry } from "./registries.ts";
 import { type CloudKey, readSecret } from "./secret.ts";
 import type { Grants } from "./sign-in/sign-in.ts";
 
@@ -32,10 +33,18 @@ export interface OpenRegistry {
   readonly credentials?: Credentials | undefined;
 }
 
-/** Opens the registry of a repository. Errors: the credentials that are configured cannot be read. */
+/**
+ * Opens the registry of a repository. Errors: the credentials that are configured cannot be read; a registry that no entry
+ * names and that is no public name. Whoever writes an image's name must not choose an address of a private network.
+ */
 export function openRegistry(options: OpenOptions): Result<OpenRegistry, RegistryFailure> {
   const [canonical = "", pullSecret] = options.key.split(" ");
   const endpoint = endpointFor(options.registries, canonical);
+  const isNamed = entryFor(options.registries, canonical) !== undefined;
+  if (!isNamed && !isPublicName(new URL(endpoint.apiUrl).hostname)) {
+    const { registry, repository } = endpoint;
+    return err(notPublic({ operation: "ping", registry, repository }));
+  }
   const spec = pullSecret ?? endpoint.credentials;
   const call = {
     operation: "get-token",

@@ -12,6 +12,7 @@ export function nextPage(link: string | null, current: string): Result<string | 
   if (target === undefined) return ok(undefined);
   if (!URL.canParse(target, current)) return err("an unreadable link to the next page");
   const next = new URL(target, current);
+  if (next.username !== "" || next.password !== "") return err("a link with a user name for the next page");
   return next.origin === new URL(current).origin
     ? ok(next.href)
     : err(`a link to another host (${next.host}) for the next page`);

@@ -89,9 +89,7 @@ export function nameDefaults(registries: readonly RegistryEntry[]): NameDefaults
 export function endpointFor(registries: readonly RegistryEntry[], canonical: string): RegistryEndpoint {
   const slash = canonical.indexOf("/");
   const registry = canonical.slice(0, slash);
-  const [entry] = [...registries, DOCKER_HUB_ENTRY]
-    .filter(({ prefix }) => canonical.startsWith(`${prefix}/`) || canonical === prefix)
-    .toSorted((a, b) => b.prefix.length - a.prefix.length);
+  const entry = entryFor(registries, canonical);
   return {
     registry,
     repository: canonical.slice(slash + 1),
@@ -101,6 +99,13 @@ export function endpointFor(registries: readonly RegistryEntry[], canonical: str
     tagSort: entry?.tagSort,
     limit: entry === undefined ? INFERRED_LIMIT : entry.limit,
   };
+}
+
+/** Undefined where the table does not name the registry. */
+export function entryFor(registries: readonly RegistryEntry[], canonical: string): RegistryEntry | undefined {
+  return [...registries, DOCKER_HUB_ENTRY]
+    .filter(({ prefix }) => canonical.startsWith(`${prefix}/`) || canonical === prefix)
+    .toSorted((a, b) => b.prefix.length - a.prefix.length)[0];
 }
 
 function readList(yaml: string): Result<readonly unknown[], Pick<Problem, "what" | "mend">> {

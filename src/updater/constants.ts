@@ -15,6 +15,12 @@ export const CONTEST_RETRY_MS = 10_000;
 /** Rows of history kept per Application. */
 export const HISTORY_ROWS = 200;
 
+/**
+ * Pushes that wait for one pass, as while Argo CD is away: each asks for the same, so the oldest go. Whoever knows a
+ * webhook's secret can tell as many as they like.
+ */
+export const PUSHES_WAITING = 200;
+
 /** Verdicts per image in the answer of a check; `explain` has them all. */
 export const CHECK_VERDICTS = 25;
 

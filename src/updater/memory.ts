@@ -1,7 +1,7 @@
 /**
  * What an Application object remembers, in SQLite. The schema is the document:
  *
- * - `nudges`: asked-for passes that are not done. A pass clears only those it began with.
+ * - `nudges`: asked-for passes that are not done, at most 200 of them for a push. A pass clears only those it began with.
  * - `targets`: per write target the last-applied version, the open intent, the contest, what preceded that version, the
  *   tags that lack a platform, and who departed from that version.
  * - `history`: the last rows of what happened, newest last.
@@ -13,7 +13,7 @@ import type { Preceding } from "../argocd/rollback.ts";
 import { json, parse, type Sql, type SqlValue, type StateTable, stateTable } from "../lib/sql.ts";
 import type { Version } from "../policy/rule.ts";
 import type { ApplicationReport, HistoryEntry, Nudge } from "../protocol.ts";
-import { HISTORY_ROWS } from "./constants.ts";
+import { HISTORY_ROWS, PUSHES_WAITING } from "./constants.ts";
 import type { Contest } from "./contest.ts";
 import type { Departure } from "./departure.ts";
 import type { Incomplete } from "./incomplete.ts";
@@ -68,8 +68,16 @@ export function openMemory(sql: Sql): Memory {
   return {
     state: stateTable<State>(sql),
 
-    pend: (nudge) =>
-      Number(rows("INSERT INTO nudges (nudge) VALUES (?) RETURNING seq", JSON.stringify(nudge))[0]?.seq),
+    pend: (nudge) => {
+      const [row] = rows("INSERT INTO nudges (nudge) VALUES (?) RETURNING seq", JSON.stringify(nudge));
+      sql.exec(
+        `DELETE FROM nudges WHERE seq IN (
+           SELECT seq FROM nudges WHERE json_extract(nudge, '$.reason') = 'push' ORDER BY seq DESC LIMIT -1 OFFSET ?
+         )`,
+        PUSHES_WAITING,
+      );
+      return Number(row?.seq);
+    },
     pending: () =>
       rows("SELECT seq, nudge FROM nudges ORDER BY seq").flatMap((row) => {
         const nudge = parse<Nudge>(row.nudge);

@@ -28,6 +28,18 @@ describe("readManagedResources", () => {
     expect(JSON.stringify(answer)).not.toContain("useAnnotations");
   });
 
+  it("cuts what is nested so deeply that nothing could read or store it, and reads the rest", () => {
+    const levels = 100_000;
+    const deep = `${"[".repeat(levels)}${"]".repeat(levels)}`;
+    const read = readManagedResources(
+      { items: [item({ targetState: `{"kind":"ImageUpdater","spec":{"x":${deep}}}` })] },
+      OF,
+    );
+    expect(read.ok && JSON.stringify(read.value)).toMatch(
+      /"kind":"ImageUpdater","spec":\{"x":\[.*\(nested too deeply\)/,
+    );
+  });
+
   it.each([
     ["absent", undefined],
     ["empty", ""],

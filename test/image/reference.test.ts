@@ -158,3 +158,38 @@ describe("canonicalName", () => {
     expect(canonicalName(name("ghcr.io", "app"), defaults)).toBe("ghcr.io/app");
   });
 });
+
+describe("a name that an outsider chose", () => {
+  it("is never taken for what every object has", () => {
+    for (const registry of ["CONSTRUCTOR", "Constructor", "HASOWNPROPERTY", "__PROTO__"])
+      expect(canonicalName({ registry, repository: "x" })).toBe(`${registry.toLowerCase()}/x`);
+  });
+
+  it.each(["256.1.1.1", "1.2.3.4.5", "host.0x", "[::::]", "host:99999", "[fe80::1%25eth0]"])(
+    "%s is refused: no address has such a host",
+    (host) => {
+      for (const parse of [parseReference, parseImageName])
+        expect(parse(`${host}/acme/api`)).toEqual({ ok: false, error: expect.stringContaining(host) });
+    },
+  );
+
+  it.each([
+    "user@host.example.com/x",
+    "host.example.com/../x",
+    "host.example.com/a/../../x",
+    "host.example.com/%2e%2e/x",
+    "host.example.com/x%2fy",
+    "host.example.com/x?y",
+    "host.example.com/x#y",
+    "host.example.com/x\\y",
+    "host.example.com//x",
+    "host.example.com/x y",
+    "host.example.com/x\n",
+    "host.example.com/x%0a",
+    "https://host.example.com/x",
+    "host.example.com/x\u0000",
+    "host.example.com/\u202ex",
+  ])("%j is no image, so that nothing of a path, a query or a user gets into an address", (text) => {
+    expect(parseReference(text).ok).toBe(false);
+  });
+});

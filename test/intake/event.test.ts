@@ -106,4 +106,47 @@ describe("imageEvents", () => {
     expect(events(many(40).map((name) => push(`a/${name}`, "1")))).toHaveLength(40);
     expect(events(many(41).map((name) => push(`a/${name}`, "1")))).toContain("41 repositories");
   });
+
+  it("asks for the lists instead, where ten thousand tags of forty repositories are told at once", () => {
+    const pushes = many(40).flatMap((name) => many(250).map((tag) => push(`a/${name}`, `${tag}`)));
+    expect(events(pushes)).toEqual(many(40).map((name) => `quay.io/a/${name}:undefined`));
+    // Five of each would be two hundred calls of objects.
+    expect(
+      events(many(40).flatMap((name) => many(5).map((tag) => push(`a/${name}`, `${tag}`)))),
+    ).toHaveLength(40);
+    expect(events([...many(39).map((name) => push(`a/${name}`, "1")), push("a/b", "1")])).toContain(
+      "quay.io/a/b:1",
+    );
+  });
+
+  it("tells ten of the names that are none, each cut, and counts the rest", () => {
+    const made = imageEvents(
+      many(10_000).map(() => push("A".repeat(1_000), "1")),
+      DELIVERY,
+      DOCKER_HUB_DEFAULTS,
+    );
+    expect(made).toMatchObject({
+      ok: true,
+      value: { events: [], refused: expect.arrayContaining(["and 9990 more"]) },
+    });
+    expect(JSON.stringify(made).length).toBeLessThan(5_000);
+  });
+
+  it("keeps no digest that is none", () => {
+    const digests = [
+      "sha256:abc",
+      "x".repeat(1_000_000),
+      "sha256:",
+      "sha256:a\nb",
+      `sha256:${"a".repeat(129)}`,
+      "",
+    ];
+    const made = digests.map((digest) =>
+      imageEvent({ ...push("a/b", "1"), digest }, DELIVERY, DOCKER_HUB_DEFAULTS),
+    );
+    expect(made.map((event) => event.ok && event.value.digest)).toEqual([
+      "sha256:abc",
+      ...Array(5).fill(undefined),
+    ]);
+  });
 });

@@ -16,6 +16,15 @@ describe("problem", () => {
     });
   });
 
+  it("quotes no more of a request than a few lines, and nothing that a terminal obeys", async () => {
+    const app = new Hono().get("/", (c) =>
+      problem(c, 404, "no \u001b[2J\u202e\u009b".repeat(100_000), { mend: "a\u202eb" }),
+    );
+    const text = await (await app.request("/")).text();
+    expect(text).toMatch(/^[\x20-\x7e]{1,1500}$/);
+    expect(JSON.parse(text)).toMatchObject({ detail: expect.stringMatching(/\.\.\.$/), mend: "a\u202eb" });
+  });
+
   it("has a title for each status that is answered", async () => {
     for (const status of [400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 502, 503] as const) {
       const answer = await new Hono().get("/", (c) => problem(c, status, "x")).request("/");

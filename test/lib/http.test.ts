@@ -56,6 +56,28 @@ describe("request", () => {
     expect(JSON.stringify(answer)).not.toMatch(/hunter/);
   });
 
+  it("says of an address that cannot be read that it cannot, and throws nothing", async () => {
+    const answer = await request(fetch, { ...LIMITS, url: "https://256.1.1.1/secret" });
+    expect(answer).toEqual({ ok: false, error: { kind: "network", message: "the address cannot be read" } });
+  });
+
+  it("takes the credentials of the request out of a refusal that repeats them, and leaves an answer as it is", async () => {
+    const url = await start((each) => {
+      const status = new URL(each.url).pathname === "/refused" ? 403 : 200;
+      return new Response(`no such user: ${each.headers.get("authorization")}`, { status });
+    });
+    const ask = (path: string) =>
+      request(fetch, {
+        ...LIMITS,
+        url: `${url}${path}`,
+        headers: { authorization: "Bearer token-0123456789" },
+      });
+    expect(await ask("/refused")).toMatchObject({ value: { text: "no such user: Bearer (secret)" } });
+    expect(await ask("/answered")).toMatchObject({
+      value: { text: "no such user: Bearer token-0123456789" },
+    });
+  });
+
   it("keeps an address out of the message that a runtime put into its error", async () => {
     const broken: Fetch = () =>
       Promise.reject(new TypeError("fetch failed", { cause: new Error("no route to https://h/hunter2?x") }));

@@ -27,4 +27,18 @@ describe("createLog", () => {
     createLog("info", {}, (line) => lines.push(line)).info("a\nb", { reason: "c\r\nd" });
     expect(lines.join("").split(/\r?\n/)).toHaveLength(1);
   });
+
+  it("keeps a line that strangers wrote short, and harmless in a terminal", () => {
+    const lines: string[] = [];
+    const log = createLog("info", {}, (line) => lines.push(line));
+    const hostile = '"}\n{"level":"info","message":"a fake line"}\u001b[2J\u009b1m\u202e';
+    log.warn(hostile.repeat(20_000), { reason: hostile.repeat(20_000), events: Array(5_000).fill(hostile) });
+    const [line = ""] = lines;
+    expect(line).toMatch(/^[\x20-\x7e]{1,20000}$/);
+    expect(JSON.parse(line)).toMatchObject({
+      level: "warn",
+      message: expect.stringContaining("a fake line"),
+      events: expect.arrayContaining(["and 4960 more"]),
+    });
+  });
 });

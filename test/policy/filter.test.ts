@@ -29,6 +29,10 @@ const problems: readonly { allowTags?: string; ignoreTags?: string[]; allowed: s
   { allowTags: "glob:1.*", allowed: [], says: /neither "any" nor a regular expression/ },
   { allowTags: " any", allowed: [], says: /allowTags " any"/ },
   { allowTags: "regexp :1", allowed: [], says: /neither/ },
+  // A few characters that would take seconds for each tag, and a megabyte of them.
+  { allowTags: "regexp:(?:a?){1000}a{1000}", allowed: [], says: /too large \(\d+ steps, at most 500\)/ },
+  { allowTags: `regexp:${"\\pL{1000}".repeat(50)}`, allowed: [], says: /too large/ },
+  { allowTags: `regexp:${"x".repeat(1_000_000)}`, allowed: [], says: /longer than 4096 characters/ },
   { allowTags: "regexp:(", allowed: [], says: /missing closing \).*write it in RE2 syntax/ },
   { allowTags: "regexp:(?=1)", allowed: [], says: /cannot be read .*no look-around/ },
   { allowTags: "regexp:(a)\\1", allowed: [], says: /cannot be read .*no back-references|back-references/ },

@@ -1,4 +1,5 @@
 /** Who may read at the stand-in registry: its 401 answers and its token server. */
+import { noteSecret } from "./secret-watch.ts";
 
 export interface GateOptions {
   readonly scheme: "basic" | "bearer";
@@ -49,6 +50,7 @@ export function createGate(options: GateOptions | undefined, realm: () => string
       // Without credentials Docker Hub gives a token too, one that opens nothing private.
       const scopes = basic === undefined || given === basic ? asked : [];
       const token = crypto.randomUUID();
+      noteSecret("a registry's token", token);
       tokens.set(token, { scopes, expiresAt: Date.now() + tokenSeconds * 1000 });
       return json(200, {
         token,

@@ -1,5 +1,6 @@
 /** Docker Hub's own API beside the stand-in registry: the list of tags, newest first, and its tokens. */
 import type { StoredDocument } from "./registry-images.ts";
+import { noteSecret } from "./secret-watch.ts";
 
 export interface HubTag {
   readonly name: string;
@@ -8,7 +9,8 @@ export interface HubTag {
   readonly pushedAt: number;
 }
 
-export const HUB_TOKEN = "hub-token";
+export const HUB_TOKEN = "hub-token-0123456789abcdef";
+noteSecret("a token of Docker Hub's API", HUB_TOKEN);
 
 /** `GET /v2/namespaces/<namespace>/repositories/<name>/tags?page=&page_size=`. */
 export function hubTags(

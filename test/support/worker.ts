@@ -2,9 +2,11 @@
  * The built Worker in local workerd, for system tests, the demo and the benchmarks. The bundle is the one that
  * `npm run build` makes; only the two configuration modules are replaced.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
+import { watch } from "./secret-watch.ts";
 import { workerds } from "./workerd-process.ts";
 
 const DIST = join(import.meta.dirname, "../../dist");
@@ -20,7 +22,7 @@ export interface WorkerOptions {
   readonly port?: number;
   /** Each line that the Worker logs. */
   readonly onLog?: (line: string) => void;
-  /** Where Durable Objects keep their storage between runs. Absent: in memory. */
+  /** Where Durable Objects keep their storage between runs. Absent: a folder that is removed at the end. */
   readonly storage?: string;
   /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
   readonly front?: string;
@@ -41,12 +43,16 @@ export interface RunningWorker {
    * Workers are started at the same time, nobody can tell whose process is whose, and it throws.
    */
   kill(): Promise<void>;
+  /** Stops it, and throws if a secret stands in anything that it said, sent to a wrong server or stored. */
   stop(): Promise<void>;
 }
 
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const others = workerds();
   const objects = ["Fleet", "Repository", "Application"];
+  const storage = options.storage ?? mkdtempSync(join(tmpdir(), "image-updater-worker-"));
+  const lines: string[] = [];
+  let hear = (line: string): void => void lines.push(line);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       name: "image-updater-worker",
@@ -58,19 +64,32 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       durableObjects: Object.fromEntries(
         objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
       ),
-      ...(options.storage !== undefined && { resourcePersistencePath: options.storage }),
+      resourcePersistencePath: storage,
       unsafeTriggerHandlers: true,
       log: new Log(LogLevel.ERROR),
-      handleStructuredLogs: ({ message }) => options.onLog?.(message),
+      handleStructuredLogs: ({ message }) => {
+        hear(message);
+        options.onLog?.(message);
+      },
     }),
   );
   const url = (await miniflare.ready).origin;
+  const watched = watch({ url, vars: options.vars, registries: options.registries, storage });
+  for (const line of lines) watched.hear(line);
+  hear = watched.hear;
+  const processes = workerds().filter((pid) => !others.includes(pid));
   let stopped: Promise<void> | undefined;
-  const stop = () => {
-    stopped ??= miniflare.dispose();
+  // What a killed process left in storage is for the next one to recover, so nobody opens it.
+  const stop = (isKilled: boolean) => {
+    stopped ??= miniflare.dispose().then(() => {
+      try {
+        watched.end({ storage: !isKilled });
+      } finally {
+        if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+      }
+    });
     return stopped;
   };
-  const processes = workerds().filter((pid) => !others.includes(pid));
   return {
     url,
     sweep: async () => {
@@ -88,9 +107,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       if (pid === undefined || another !== undefined) throw new Error("no one process is this Worker's");
       process.kill(pid, "SIGKILL");
       // Before Miniflare notices the death: it would start the Worker again by itself.
-      await stop();
+      await stop(true);
     },
-    stop,
+    stop: () => stop(false),
   };
 }
 

@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { createIssuer, type Issuer } from "../intake/schemes/issuer.ts";
 import { fixtureText } from "../intake/senders/sample.ts";
+import { noteSecret } from "../support/secret-watch.ts";
 import { type Server, serve } from "../support/serve.ts";
 
 export interface Post {
@@ -48,8 +49,11 @@ export async function startIssuers(): Promise<Issuers> {
       : new Response("no", { status: 404 }),
   );
   const claims = { iss: server.url, aud: AUDIENCE };
-  const sign = (by: Issuer) => (more: object) =>
-    by.sign({ ...claims, exp: Math.floor(Date.now() / 1000) + 300, ...more });
+  const sign = (by: Issuer) => async (more: object) => {
+    const token = await by.sign({ ...claims, exp: Math.floor(Date.now() / 1000) + 300, ...more });
+    noteSecret("an issuer's token", token);
+    return token;
+  };
   return { url: server.url, token: sign(issuer), forged: sign(stranger), stop: server.stop };
 }
 

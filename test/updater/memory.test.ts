@@ -43,6 +43,14 @@ describe("memory", () => {
     expect(after.state.read("dueAt")).toBe(7);
   });
 
+  it("keeps the newest two hundred pushes while no pass succeeds, and whatever a person asked for", () => {
+    const memory = openMemory(openSql());
+    memory.pend({ ...nudge("by hand"), reason: "resume" });
+    for (let pushes = 0; pushes < 1_000; pushes++) memory.pend(nudge(`push-${pushes}`));
+    const ids = memory.pending().map(({ id }) => id);
+    expect([ids.length, ids[0], ids[1], ids.at(-1)]).toEqual([201, "by hand", "push-800", "push-999"]);
+  });
+
   it("clears the nudges a pass began with, and keeps those that came meanwhile", () => {
     const memory = openMemory(openSql());
     const begun = [memory.pend(nudge("a")), memory.pend(nudge("b"))];

@@ -32,3 +32,6 @@ export const BINDINGS = {
   CONTEST_RETRY_MINUTES: "120",
   ARGOCD_URL: "https://argocd.example.com",
 };
+
+/** What the registry's token server issues. */
+export const REGISTRY_TOKEN = "registry-token-0123456789abcdef";

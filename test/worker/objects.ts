@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, vi } from "vitest";
 import { type CheckAnswer, FLEET } from "../../src/protocol.ts";
 import { SECRETS } from "./bindings.ts";
 import { expectDocumented } from "./documented.ts";
+import { hearAnswer, searchForSecrets } from "./search.ts";
 import { createWorld, type World } from "./world.ts";
 
 const START = Date.parse("2040-01-01T00:00:00Z");
@@ -37,7 +38,11 @@ export function freshWorld(): { readonly world: World } {
   afterEach(async () => {
     vi.restoreAllMocks();
     vi.useRealTimers();
-    await reset();
+    try {
+      await searchForSecrets();
+    } finally {
+      await reset();
+    }
   });
   return {
     get world() {
@@ -121,7 +126,7 @@ export async function call(path: string, init: RequestInit = {}): Promise<Respon
   const { method } = request;
   const answer = await exports.default.fetch(request);
   await expectDocumented(method, new URL(request.url).pathname, answer.clone());
-  return answer;
+  return hearAnswer(answer);
 }
 
 /** A call of the API with the current token; one with a body is a POST. */

@@ -6,7 +6,8 @@ import { vi } from "vitest";
 import { createApi } from "../support/argocd.api.ts";
 import { controllerOf, own, SERVER } from "../support/argocd.managers.ts";
 import { keyOf, type StandInApplication, type State } from "../support/argocd.state.ts";
-import { SECRETS } from "./bindings.ts";
+import { REGISTRY_TOKEN, SECRETS } from "./bindings.ts";
+import { hearRequest } from "./search.ts";
 
 export interface World {
   /** `HEAD registry-1.docker.io/v2/acme/one/manifests/0.1.0`, in the order of their arrival. */
@@ -108,6 +109,7 @@ export function createWorld(): World {
     const { hostname, pathname } = new URL(request.url);
     const line = `${request.method} ${hostname}${pathname}`;
     requests.push(line);
+    await hearRequest(request);
     const held = holds.find(({ pattern, arrived }) => !arrived && pattern.test(line));
     if (held !== undefined) {
       held.arrived = true;
@@ -119,7 +121,7 @@ export function createWorld(): World {
       other.left -= 1;
       return other.make();
     }
-    if (hostname === "auth.docker.io") return Response.json({ token: "registry-token", expires_in: 300 });
+    if (hostname === "auth.docker.io") return Response.json({ token: REGISTRY_TOKEN, expires_in: 300 });
     if (hostname === HUB) return registry(request.method, pathname);
     const answer = await argocd(request);
     for (const [key, spec] of undone) {

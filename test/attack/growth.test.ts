@@ -1,0 +1,144 @@
+/**
+ * Whatever reads text of strangers takes time in proportion to its length. Each is given a text and one four times as
+ * long: in proportion it takes four times as long, and with a loop inside a loop sixteen times. Compared
+ * are medians of processor time, so that a busy machine decides nothing.
+ */
+import { describe, expect, it } from "vitest";
+import { plain } from "../../src/argocd/server-text.ts";
+import { readManifestTarget } from "../../src/fleet/manifest-target.ts";
+import { specificity } from "../../src/fleet/match.ts";
+import { parseImageName, parseReference } from "../../src/image/reference.ts";
+import { bearerToken } from "../../src/intake/access.ts";
+import { nexus } from "../../src/intake/senders/nexus.ts";
+import { parseDuration } from "../../src/lib/duration.ts";
+import { compileGlob } from "../../src/lib/glob.ts";
+import { retryAfterMs } from "../../src/lib/http.ts";
+import { oneLine, visibleJson } from "../../src/lib/text.ts";
+import { compileFilter } from "../../src/policy/filter.ts";
+import { parseChallenge } from "../../src/registry/challenge.ts";
+import { readCreated } from "../../src/registry/manifest.ts";
+import { nextPage } from "../../src/registry/pages.ts";
+import { parseConstraint } from "../../src/semver/constraint.ts";
+import { parseVersion } from "../../src/semver/version.ts";
+
+const LENGTH = 4_000;
+
+/** A loop inside a loop over so many characters takes seconds; what takes less than this is none. */
+const LEAST_MS = 20;
+
+/** Between four and sixteen. */
+const MOST = 9;
+
+/** Units of text, each the worst for some expression. */
+const UNITS = [
+  ...'1aA .:/-_"\\,;=<>[]{}()*?@#&\n\t\u0000\u202e',
+  ...[
+    "1.",
+    "a.",
+    "a-",
+    "a/",
+    "a:",
+    "a://",
+    "://a",
+    "a=",
+    'a="',
+    'a="b",',
+    " ,",
+    "; rel=",
+    ";  ",
+    "<x>",
+    "\\[",
+    "[a",
+    "[a]",
+    "*a",
+    "1 - ",
+    "|| ",
+    ">1,",
+    "-0",
+    "1h",
+    "1.1h",
+    "`helm ",
+    "/manifests/",
+    "__",
+    "--",
+    "Bearer ",
+    "../",
+  ],
+];
+
+const header = (name: string, value: string) => {
+  // What is no header never comes this far.
+  const headers = new Headers();
+  try {
+    headers.set(name, value);
+  } catch {
+    return headers;
+  }
+  return headers;
+};
+
+const asset = (name: string) => ({ action: "CREATED", asset: { format: "docker", name } });
+
+/** What reads text of strangers, by who wrote it. */
+const READERS: Readonly<Record<string, (text: string) => unknown>> = {
+  "webhook: a reference": parseReference,
+  "webhook: a path of Nexus": (text) =>
+    nexus.parse({ header: () => undefined, query: () => undefined, body: asset(`v2/${text}`) }),
+  "request: a bearer token": (text) => bearerToken(`Bearer ${text}`),
+  "registry: a challenge": parseChallenge,
+  "registry: a parameter of a challenge": (text) => parseChallenge(`Bearer realm="${text}`),
+  "registry: a link": (text) => nextPage(text, "https://registry.example.com/v2/"),
+  "registry: the parameters of a link": (text) => nextPage(`<x>${text}`, "https://registry.example.com/v2/"),
+  "registry: a wait": (text) => retryAfterMs(header("retry-after", text), 0),
+  "registry: a date": (text) => readCreated(`2026-01-01T${text}`),
+  "registry: a tag": parseVersion,
+  "registry: a message": (text) => [oneLine(text, 200), visibleJson(text)],
+  "Argo CD: a message": plain,
+  "resource: an image with its constraint": (text) => [parseImageName(text), parseImageName(`a:${text}`)],
+  "resource: a constraint": parseConstraint,
+  "resource: a pattern of names": (text) => specificity({ namePattern: text }),
+  "resource: a glob": (text) => {
+    const glob = compileGlob(text);
+    return glob.ok && glob.value("a".repeat(128));
+  },
+  "resource: allowTags": (text) =>
+    compileFilter({ allowTags: `regexp:${text}`, ignoreTags: [] }).allows("1.0.0"),
+  "resource: a duration": (text) => parseDuration(text),
+  "resource: a name in a kustomization": (text) => readManifestTarget({ kustomize: { name: text } }),
+};
+
+describe.each(Object.entries(READERS))("%s", (name, read) => {
+  it("takes time in proportion to its length, whatever the text", () => {
+    let worst = { text: "", ratio: 0 };
+    for (const unit of UNITS) {
+      // A text that almost fits fails at its end.
+      for (const end of ["", "!", "/", "x "]) {
+        const ratio = ratioOf(read, unit, end);
+        if (ratio > worst.ratio) worst = { text: `${unit} ... ${end}`, ratio };
+        if (ratio >= MOST) break;
+      }
+      if (worst.ratio >= MOST) break;
+    }
+    console.log(`${name}: ${worst.ratio.toFixed(1)} for ${JSON.stringify(worst.text)}`);
+    expect(worst, "the text and how much longer it took").toMatchObject({
+      ratio: expect.toSatisfy((ratio: number) => ratio < MOST),
+    });
+  });
+});
+
+function ratioOf(read: (text: string) => unknown, unit: string, end: string): number {
+  const text = (length: number) => unit.repeat(length / unit.length) + end;
+  const [short, long] = [text(LENGTH), text(4 * LENGTH)];
+  if (timeOf(read, long) < LEAST_MS) return 0;
+  const median = (of: string) =>
+    [1, 2, 3, 4, 5].map(() => timeOf(read, of)).toSorted((a, b) => a - b)[2] ?? 0;
+  return Math.max(median(long), LEAST_MS) / Math.max(median(short), LEAST_MS / 4);
+}
+
+/** Of this thread's processor: what else the machine does is not in it. */
+function timeOf(read: (text: string) => unknown, text: string): number {
+  const begun = process.threadCpuUsage();
+  read(text);
+  const { user, system } = process.threadCpuUsage(begun);
+  return (user + system) / 1000;
+}

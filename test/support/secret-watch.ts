@@ -1,0 +1,103 @@
+/**
+ * Hears everything that the Workers of this process say: answers (whatever asked for them by `fetch`), log lines,
+ * requests to servers of this process, and what their objects stored. `end` searches all of it for every secret, so
+ * that a test cannot forget to.
+ */
+import { subscribe } from "node:diagnostics_channel";
+import { appendFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { answersOf, listenTo } from "./answers.ts";
+import { type Leak, leaksIn, type Secret, secretsOf } from "./secret-forms.ts";
+import { storedIn } from "./stored-text.ts";
+
+/** The file that `secret-tally.ts` counts in; absent outside of a test run. */
+export const TALLY = "SECRET_SEARCH_TALLY";
+
+export interface Watch {
+  /** A log line, or whatever else was said. */
+  hear(text: string): void;
+  /** Searches it all, `storage` only where it is asked for. Throws when something was found: names and places, never a value. */
+  end(options: { readonly storage: boolean }): void;
+}
+
+export interface Watched {
+  /** Origin of the Worker. */
+  readonly url: string;
+  readonly vars: Readonly<Record<string, string>>;
+  /** The registry table, whose servers may see the registries' credentials. */
+  readonly registries: string | undefined;
+  /** The folder of what its objects store. */
+  readonly storage: string;
+}
+
+/** Secrets that came up while a test ran: tokens that stand-ins issued, signed addresses. */
+const issued: Secret[] = [];
+/** Every Worker so far. Several run at once, and a request does not tell which one sent it. */
+const workers: Watched[] = [];
+const running = new Set<Watched>();
+const arrived: { readonly origin: string; readonly text: string }[] = [];
+
+/** From now on the value is searched for too; give it before the Worker gets it. */
+export function noteSecret(name: string, value: string): void {
+  issued.push({ name, value });
+}
+
+subscribe("http.server.request.start", (message) => {
+  // The shape is Node's (diagnostics_channel, HTTP).
+  const { headers, url = "" } = (message as { readonly request: IncomingMessage }).request;
+  // Node's own `fetch` is the test, not the Worker; a tap forwards by it.
+  if (headers["sec-fetch-mode"] !== undefined || running.size === 0) return;
+  arrived.push({ origin: `http://${headers.host}`, text: JSON.stringify([url, headers]) });
+});
+
+export function watch(watched: Watched): Watch {
+  const said: string[] = [];
+  workers.push(watched);
+  running.add(watched);
+  listenTo(watched.url);
+  tally({ started: 1 });
+  return {
+    hear: (text) => void said.push(text),
+    end: ({ storage }) => {
+      const secrets = [...secretsOf(watched.vars), ...issued];
+      const places: [place: string, text: string, secrets: readonly Secret[]][] = [
+        ["a log line", said.join("\n"), secrets],
+        ["an answer", answersOf(watched.url).join("\n"), secrets],
+        ...(storage ? storedIn(watched.storage) : []).map(
+          ({ place, text }): [string, string, readonly Secret[]] => [place, text, secrets],
+        ),
+        ...arrived.map(({ origin, text }): [string, string, readonly Secret[]] => [
+          `a request to ${origin}`,
+          text,
+          secrets.filter(({ name }) => !workers.some((each) => mayGoTo(origin, name, each))),
+        ]),
+      ];
+      running.delete(watched);
+      if (running.size === 0) arrived.length = 0;
+      tally({
+        searched: 1,
+        bytes: places.reduce((sum, [, text]) => sum + text.length, 0),
+        secrets: secrets.length,
+      });
+      const found = places.flatMap(([place, text, of]) =>
+        leaksIn(text, of).map((leak) => sentence(place, leak)),
+      );
+      if (found.length > 0) throw new Error(`A secret was written:\n${[...new Set(found)].join("\n")}`);
+    },
+  };
+}
+
+const sentence = (place: string, { secret, form }: Leak): string => `${secret} (${form}) stands in ${place}`;
+
+/** Argo CD's token goes to Argo CD, what opens registries to registries, and what opens the Worker to nobody. */
+function mayGoTo(origin: string, name: string, { vars, registries = "" }: Watched): boolean {
+  if (/^(?:API_TOKEN|.*_WEBHOOK_SECRET)/.test(name)) return false;
+  const isArgoCd = vars.ARGOCD_URL?.startsWith(origin) === true;
+  if (name.startsWith("ARGOCD_TOKEN")) return isArgoCd;
+  return !isArgoCd && registries.includes(origin);
+}
+
+function tally(line: object): void {
+  const file = process.env[TALLY];
+  if (file !== undefined) appendFileSync(file, `${JSON.stringify(line)}\n`);
+}
