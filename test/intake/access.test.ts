@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { bearerToken, isOneOf } from "../../src/intake/access.ts";
 
 const CURRENT = "0123456789abcdef";
@@ -20,6 +20,26 @@ describe("isOneOf", () => {
   ])("%s", async (_, given, secrets, expected) => {
     expect(await isOneOf(given, secrets)).toBe(expected);
   });
+});
+
+describe("the time that isOneOf takes", () => {
+  it.each<[what: string, given: string]>([
+    ["the first fits", CURRENT],
+    ["the last fits", PREVIOUS],
+    ["none fits", "0123456789abcdeX"],
+    ["it is shorter", "0"],
+    ["it is longer", "0".repeat(200)],
+    ["it is nothing", ""],
+  ])(
+    "cannot tell that %s: the same texts are hashed, and nothing is compared but hashes",
+    async (_, given) => {
+      const digest = vi.spyOn(crypto.subtle, "digest");
+      await isOneOf(given, [CURRENT, PREVIOUS]);
+      const hashed = digest.mock.calls.map(([, bytes]) => new TextDecoder().decode(bytes));
+      digest.mockRestore();
+      expect(hashed).toEqual([given, CURRENT, PREVIOUS]);
+    },
+  );
 });
 
 describe("bearerToken", () => {

@@ -1,6 +1,7 @@
 /** Who may do what: every operation with every kind of credential. */
 import { describe, expect, it } from "vitest";
 import { type Admission, OPERATIONS, type Role } from "../../src/intake/operations.ts";
+import { app } from "../../src/intake/routes.ts";
 import { createIssuer } from "../intake/schemes/issuer.ts";
 import { ISSUERS, SECRETS } from "./bindings.ts";
 import { call, freshWorld, problemOf } from "./objects.ts";
@@ -97,6 +98,11 @@ describe("the table of operations", () => {
     const rows = OPERATIONS.map(({ method, path, admission }) => [`${method} ${path}`, admission]);
     expect(Object.fromEntries(rows)).toEqual(ADMISSIONS);
     expect(rows).toHaveLength(Object.keys(ADMISSIONS).length);
+  });
+
+  it("is all that the doors serve", () => {
+    const known = new Set(["/*", "/api/v1/*", ...OPERATIONS.map(({ path }) => path)]);
+    expect(app.routes.map(({ path }) => path).filter((path) => !known.has(path))).toEqual([]);
   });
 
   it("has everything of the API behind a role", () => {

@@ -24,6 +24,13 @@ describe.each(ways)("the secret in %s", (_, scheme, show) => {
     [PREVIOUS, "accepted"],
     [`${SECRET}x`, "refused"],
     [SECRET.slice(1), "refused"],
+    [SECRET.slice(0, -1), "refused"],
+    [SECRET.toUpperCase(), "refused"],
+    [`${SECRET}${PREVIOUS}`, "refused"],
+    ["rotated-out-0123456789", "refused"],
+    ["schlüssel-schlüssel", "refused"],
+    ["x".repeat(100_000), "refused"],
+    ["constructor", "refused"],
     ["", "absent"],
   ])("%s is %s", async (given, kind) => {
     expect(await scheme.judge(show(given), authority())).toMatchObject({ kind });
