@@ -8,7 +8,6 @@ import type { ArgoCd } from "../argocd/client.ts";
 import { connect } from "../argocd/connect.ts";
 import { tokenProblem } from "../argocd/token.ts";
 import { createAlarmGuard } from "../lib/alarm.ts";
-import { isAhead } from "../lib/clock.ts";
 import type { Failure } from "../lib/failure.ts";
 import { createLog, type Log } from "../lib/log.ts";
 import { ok, type Result } from "../lib/result.ts";
@@ -102,8 +101,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const now = Date.now();
     const startedAt = state.read("sweepStartedAt");
     // Steps that never end well must not keep the others from being swept.
-    const isLate = isAhead(startedAt, now) || now - (startedAt ?? now) >= SWEEP_LATE_MS;
-    if (this.#store.queued() > 0 && !isLate) {
+    if (this.#store.queued() > 0 && now - (startedAt ?? now) < SWEEP_LATE_MS) {
       this.#log.warn("The last sweep has not ended, so this one is left out.");
       return this.#arm();
     }
