@@ -7,6 +7,7 @@ export function issueSentence(issue: v.BaseIssue<unknown>): string {
   if (issue.expected === "never") return `${path} is no field here.`;
   if (issue.received === "undefined") return `${path} is missing.`;
   if (issue.type === "non_empty") return `${path} is empty.`;
+  if (issue.type === "max_length") return `${path} is too long.`;
   // A check of our own says what it wants.
   const wanted = issue.type === "custom" ? issue.message : (issue.expected ?? "another value").toLowerCase();
   return `${path} is not what is expected here: ${wanted}.`;
