@@ -148,6 +148,7 @@ function settleWith(
     owners: ownersThatSet(owners, seen),
     writer,
     parent: seen?.ok ? seen.value : undefined,
+    isTold: application.metadata.managedFields.length > 0,
   };
   return settle(remembered, asked, evidence, now, contestRetryMs);
 }

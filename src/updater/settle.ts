@@ -70,6 +70,8 @@ export interface Settled {
 export interface Evidence extends Rivals {
   /** How the parent Application stands to it, where it was asked. */
   readonly parent: ParentStand | undefined;
+  /** The Application has managedFields at all. */
+  readonly isTold: boolean;
 }
 
 /** Compares the last write with what the spec asks for now. `contestRetryMs`: how long a settled contest rests. */
@@ -128,8 +130,15 @@ export function settle(
     };
   }
   const isQuick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
-  const isLikely = kind === undefined ? isQuick || evidence.owners.length > 0 : kind === "controller";
-  if (isBack && isLikely) return reverted(from, to, intent.parent ?? evidence.parent);
+  const isLikely = isQuick || evidence.owners.length > 0;
+  // The list is gone. A controller that applies leaves what its manifest does not set; an ApplicationSet takes it away.
+  const isRemoved = asked === undefined && kind === undefined && evidence.isTold;
+  const isController = isRemoved
+    ? evidence.owners.some((owner) => owner.kind === "ApplicationSet")
+    : kind === undefined
+      ? isLikely
+      : kind === "controller";
+  if (isBack && isController) return reverted(from, to, intent.parent ?? evidence.parent);
   return {
     memory: { ...memory, lastApplied: to, intent: undefined },
     outcome: "changed-by-hand",

@@ -93,8 +93,7 @@ describe("a push of a tag that is not there, as many before it", () => {
       "the registry fails, so that all have to wait",
       "made-up-x",
       MISSING_ONE_BY_ONE,
-      ({ state }) =>
-        state.write("trouble", { failure: failure(), since: NOW, attempts: 1, nextTryAt: undefined }),
+      ({ state }) => state.write("trouble", { failure: failure(), since: NOW, attempts: 1 }),
     ],
   ])("is asked for at once where %s", (_, tag, count, prepare) => {
     const store = crowded(count);

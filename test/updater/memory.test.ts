@@ -67,12 +67,15 @@ describe("memory", () => {
     expect([...memory.targets()]).toEqual([["key", NOTHING_REMEMBERED]]);
   });
 
-  it("reads rows that an earlier deployment wrote, before what preceded was kept", () => {
+  it.each([
+    ["what preceded", "contest TEXT"],
+    ["who departed", "contest TEXT, preceding TEXT, incomplete TEXT"],
+  ])("reads rows that an earlier deployment wrote, before %s was kept", (_, columns) => {
     const sql = openSql();
     sql.exec(
-      "CREATE TABLE targets (key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT) WITHOUT ROWID",
+      `CREATE TABLE targets (key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, ${columns}) WITHOUT ROWID`,
     );
-    sql.exec("INSERT INTO targets VALUES ('key', ?, NULL, NULL)", JSON.stringify(version("0.1.0")));
+    sql.exec("INSERT INTO targets (key, last_applied) VALUES ('key', ?)", JSON.stringify(version("0.1.0")));
     const memory = openMemory(sql);
     expect(memory.targets().get("key")).toEqual({ ...NOTHING_REMEMBERED, lastApplied: version("0.1.0") });
     memory.remember("key", TARGET);

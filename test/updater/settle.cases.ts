@@ -41,6 +41,8 @@ export interface Case {
   readonly owners?: readonly Owner[];
   /** Who wrote the list last, where managedFields tell. */
   readonly writer?: string;
+  /** Are there managedFields at all? */
+  readonly isTold?: boolean;
   readonly afterMs: number;
   readonly outcome: string;
   readonly lastApplied: string | undefined;

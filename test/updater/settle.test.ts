@@ -11,6 +11,7 @@ const by = (owners: readonly Owner[] = [], writer?: string): Evidence => ({
   owners,
   writer,
   parent: undefined,
+  isTold: writer !== undefined,
 });
 
 /** How long a settled contest rests. */
@@ -19,8 +20,18 @@ const RETRY = 3_600_000;
 describe("settle", () => {
   it.each([...cases, ...writerCases()])(
     "$what",
-    ({ memory, asked, owners = [], writer, afterMs, outcome, lastApplied, open = false }) => {
-      const settled = settle(memory, optional(asked), by(owners, writer), AT + afterMs, RETRY);
+    ({
+      memory,
+      asked,
+      owners = [],
+      writer,
+      isTold = writer !== undefined,
+      afterMs,
+      outcome,
+      lastApplied,
+      open = false,
+    }) => {
+      const settled = settle(memory, optional(asked), { ...by(owners, writer), isTold }, AT + afterMs, RETRY);
       expect(settled.outcome).toBe(outcome);
       expect(settled.memory.lastApplied).toEqual(optional(lastApplied));
       expect(settled.memory.intent !== undefined).toBe(open);

@@ -1,8 +1,9 @@
 /** A write from 0.1.0 to 0.2.0, and what it means that somebody is known to have written the list since. */
+import type { Owner } from "../../src/argocd/owners.ts";
 import { VERIFY_AFTER_MS } from "../../src/updater/constants.ts";
 import { NOTHING_REMEMBERED, type TargetMemory } from "../../src/updater/settle.ts";
 import { version } from "../policy/sample.ts";
-import { AT, type Case, OWNER, written } from "./settle.cases.ts";
+import { AT, type Case, intent, OWNER, written } from "./settle.cases.ts";
 
 /** Who wrote the list last outranks how soon it was, and who is known as an owner. */
 export function writerCases(): readonly Case[] {
@@ -47,7 +48,19 @@ export function writerCases(): readonly Case[] {
     ["a controller, to a third value", written(), "0.1.5", SET, quick, "changed-by-hand"],
     ["a controller, to a third value, after the write was verified", verified, "0.1.5", SET, late, "nothing"],
   ];
+  const PARENT: Owner = { kind: "Application", name: "root" };
+  const removed = (owners: readonly Owner[]): Case => ({
+    what: `the whole list is removed again at once, where ${owners.map(({ kind }) => kind).join() || "nobody"} is known`,
+    memory: written({ intent: intent({ from: undefined }) }),
+    asked: undefined,
+    owners,
+    isTold: true,
+    afterMs: quick,
+    outcome: owners.includes(OWNER) ? "reverted" : "changed-by-hand",
+    lastApplied: owners.includes(OWNER) ? undefined : "0.2.0",
+  });
   return [
+    ...[[], [OWNER], [PARENT], [OWNER, PARENT]].map(removed),
     ...rows.map(([what, memory, asked, writer, afterMs, outcome]) => ({
       what: `put back by ${what}`,
       memory,

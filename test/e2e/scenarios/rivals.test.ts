@@ -1,7 +1,7 @@
 /** Who puts back what was written, told by managedFields: a person is respected within seconds, a controller named at any time. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AUTOMATED, eventually, NOT_OURS, parameterOf, type Spec } from "../people.ts";
-import { resourceOf } from "../resource.ts";
+import { type Image, resourceOf } from "../resource.ts";
 import { readTarget } from "../target.ts";
 import { helmOf, openWorld, sourceOf, type World } from "../world.ts";
 import { kindsOf, type RivalKind } from "./rivals.kinds.ts";
@@ -11,6 +11,13 @@ const BY_HAND = kindsOf("hand");
 const BY_KUBECTL = kindsOf("kubectl");
 const BY_FLUX = kindsOf("flux");
 const KINDS = [...BY_HAND, ...BY_KUBECTL, ...BY_FLUX];
+
+/** Of an Application that sets no parameters. */
+const BARE: Image = {
+  alias: "app",
+  name: "acme/bare",
+  targets: "{ helm: { name: image.repository, tag: image.tag } }",
+};
 
 const isOurs = readTarget().control !== undefined;
 if (!isOurs) console.log(`skipped where they need it: ${NOT_OURS}`);
@@ -53,9 +60,12 @@ describe("what was written is put back within seconds", () => {
 
   beforeAll(async () => {
     world = await openWorld({
-      resources: Object.fromEntries(
-        KINDS.map((kind) => [`${kind.name}.yaml`, resourceOf(kind.name, [kind.image])]),
-      ),
+      resources: {
+        ...Object.fromEntries(
+          KINDS.map((kind) => [`${kind.name}.yaml`, resourceOf(kind.name, [kind.image])]),
+        ),
+        "bare.yaml": resourceOf("bare", [BARE], { forceUpdate: true }),
+      },
     });
     for (const kind of KINDS) {
       const tag = isDigest(kind) ? "stable" : "0.1.0";
@@ -70,7 +80,7 @@ describe("what was written is put back within seconds", () => {
     await world.check({});
   });
   afterAll(async () => {
-    for (const { name } of KINDS) await world.people.remove(name);
+    for (const name of ["bare", ...KINDS.map((kind) => kind.name)]) await world.people.remove(name);
     await world.stop();
   });
 
@@ -88,6 +98,24 @@ describe("what was written is put back within seconds", () => {
     expect((await world.image(kind.name))?.reason).toBe(held.reason);
     const next = await write(kind, "0.3.0");
     expect([before, after]).not.toContain(next.after);
+  });
+
+  it("by a person who takes away the list that was written where none was: held at once", async () => {
+    await world.people.create("bare", { source: sourceOf(world.target, "charts/example-api") });
+    await compared(world, "bare");
+    await world.registry.push("acme/bare", "0.2.0");
+    await world.check({ application: "bare" });
+    const written = async () => (await world.people.application("bare")).spec.source?.helm?.parameters;
+    await eventually("bare is written", written);
+    await world.people.putSpec("bare", (spec) => ({
+      ...spec,
+      source: sourceOf(world.target, "charts/example-api"),
+    }));
+    const held = await world.imageOnce("bare", "is held", ({ state }) => state === "held");
+    expect(held.reason).toContain("0.2.0 was removed by hand");
+    await world.sweep();
+    await world.check({ application: "bare" });
+    expect(await written()).toBeUndefined();
   });
 
   it.runIf(isOurs).each(BY_KUBECTL)(
