@@ -3,8 +3,8 @@ import * as v from "valibot";
 
 /** A name of Kubernetes has 253 characters at most, and so has its namespace; an image's name is not much longer. */
 const NAME_MAX_CHARS = 512;
-
-const named = v.pipe(v.string(), v.nonEmpty(), v.maxLength(NAME_MAX_CHARS));
+const length = v.maxLength<string, typeof NAME_MAX_CHARS>(NAME_MAX_CHARS);
+const named = v.pipe(v.string(), v.nonEmpty(), length);
 
 /** A reference of the OCI distribution grammar; a tag or digest in it is not looked at. Judged by `parseReference`. */
 export const imageReference = v.string();
@@ -12,7 +12,7 @@ export const imageReference = v.string();
 /** `POST /api/v1/check`. `application`: a name, or `namespace/name`. */
 export const checkBody = v.strictObject({
   application: v.optional(named),
-  image: v.optional(imageReference),
+  image: v.optional(v.pipe(imageReference, v.nonEmpty(), length)),
   dryRun: v.optional(v.boolean(), false),
 });
 

@@ -86,6 +86,12 @@ describe("check", () => {
     ["an unknown field", { app: "one" }, "app"],
     ["an Application that is not text", { application: 1 }, "application"],
     ["an empty Application", { application: "" }, "application"],
+    [
+      "an Application of more characters than a name has",
+      { application: "a".repeat(513) },
+      "application is too long",
+    ],
+    ["an image of more characters than a name has", { image: "a".repeat(513) }, "image is too long"],
     ["an image that cannot be one", { image: "ACME//one" }, "image"],
     ["dryRun in quotes", { dryRun: "true" }, "dryRun"],
     ["a list", [], ""],
