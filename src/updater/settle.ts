@@ -91,11 +91,11 @@ export function settle(
       lookAt: contest.nextTryAt,
     };
   };
-  const kind = evidence.writer === undefined ? undefined : writerKind(evidence.writer);
   if (intent === undefined) {
-    // It was verified. Only a controller that is seen to have put back exactly what was there is one; the rest is the standing's.
+    // It was verified. Only who is seen to be a controller is one then; the rest is for the standing.
     const isBack = preceding?.writtenAt !== undefined && isExactly(asked, preceding.version);
-    return lastApplied !== undefined && isBack && !isAsWritten(asked, lastApplied) && kind === "controller"
+    const isGone = lastApplied !== undefined && !isAsWritten(asked, lastApplied);
+    return isBack && isGone && evidence.writer !== undefined && isByController(evidence, asked, false)
       ? reverted(preceding.version, lastApplied, evidence.parent)
       : { memory, outcome: "nothing", lookAt: undefined };
   }
@@ -130,18 +130,23 @@ export function settle(
     };
   }
   const isQuick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
-  const isLikely = isQuick || evidence.owners.length > 0;
-  // The list is gone. A controller that applies leaves what its manifest does not set; an ApplicationSet takes it away.
-  const isRemoved = asked === undefined && kind === undefined && evidence.isTold;
-  const isController = isRemoved
-    ? evidence.owners.some((owner) => owner.kind === "ApplicationSet")
-    : kind === undefined
-      ? isLikely
-      : kind === "controller";
-  if (isBack && isController) return reverted(from, to, intent.parent ?? evidence.parent);
+  if (isBack && isByController(evidence, asked, isQuick))
+    return reverted(from, to, intent.parent ?? evidence.parent);
   return {
     memory: { ...memory, lastApplied: to, intent: undefined },
     outcome: "changed-by-hand",
     lookAt: undefined,
   };
+}
+
+/** Did a controller put back what was there? By who wrote the list last; where nothing tells, by what is likely. */
+function isByController(
+  { owners, writer, isTold }: Evidence,
+  asked: Version | undefined,
+  isQuick: boolean,
+): boolean {
+  if (writer !== undefined) return writerKind(writer) === "controller";
+  // The list is gone. Whoever applies leaves what its manifest does not set; an ApplicationSet takes it away.
+  if (isTold && asked === undefined) return owners.some(({ kind }) => kind === "ApplicationSet");
+  return isQuick || owners.length > 0;
 }

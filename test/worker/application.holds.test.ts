@@ -41,6 +41,22 @@ describe("a person's rollback", () => {
     expect(here.world.running("one")).toBe("0.1.1");
   });
 
+  it("is held a second after the write too, whatever looks at it for hours", async () => {
+    await following("one", "acme/one");
+    await pushed("acme/one", "0.1.0");
+    pass(1_000);
+    here.world.edit("one", "0.0.9");
+    await runAlarmsFor(6 * 3_600_000);
+    await check({ application: "one" });
+    const row = await image();
+    expect(row).toMatchObject({ state: "held", lastApplied: { tag: "0.1.0" } });
+    expect(row?.reason).toContain(
+      "It was done through Argo CD (UI, CLI or API) within a minute of the write",
+    );
+    expect(here.world.running("one")).toBe("0.0.9");
+    expect(here.world.count(PATCH)).toBe(1);
+  });
+
   it("ends by resume", async () => {
     await rolledBack();
     const answer = await api("resume", { application: "one", alias: "other" });
