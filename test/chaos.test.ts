@@ -188,14 +188,14 @@ describe("the end of a run", () => {
 });
 
 describe("the command line", () => {
-  it("has defaults, and as many kills as pushes", () => {
+  it("has defaults, and three kills for four pushes", () => {
     expect(readOptions([])).toEqual({
       ok: true,
-      value: { help: false, seed: undefined, pushes: 200, kills: 200, faults: 12 },
+      value: { help: false, seed: undefined, pushes: 200, kills: 150, faults: 12 },
     });
     expect(readOptions(["--seed=5", "--pushes=10"])).toMatchObject({
       ok: true,
-      value: { seed: 5, pushes: 10, kills: 10 },
+      value: { seed: 5, pushes: 10, kills: 8 },
     });
   });
 
