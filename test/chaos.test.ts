@@ -131,6 +131,14 @@ describe("the weather", () => {
     expect(weather.permanent()).toBe(weather.counts.get("401"));
   });
 
+  it("revokes no token of the registry that was just given: that would be a wrong password", () => {
+    const weather = make(1);
+    for (let request = 0; request < 500; request++)
+      weather.next("registry", { method: "GET", path: "/token?service=stand-in" });
+    expect(weather.counts.get("reset")).toBeGreaterThan(0);
+    expect(weather.counts.get("401")).toBeUndefined();
+  });
+
   it("is calm where it is told to be", () => {
     const weather = make(1);
     weather.calm();
