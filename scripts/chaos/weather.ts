@@ -36,7 +36,7 @@ export interface WeatherOptions {
   readonly stalls: number;
   /** Ends every connection of a server and refuses new ones for so long. */
   readonly refuse: (server: Server, ms: number) => void;
-  /** Makes the registry's tokens invalid: the next request is answered 401. */
+  /** Makes the registry's tokens invalid, once one was accepted: the next request is answered 401. */
   readonly revokeTokens: () => void;
 }
 
@@ -96,18 +96,19 @@ export function createWeather({
           permanent += 1;
           return answer(401, argoError(16, "no session information"));
         }
-        revokeTokens();
-        return undefined;
+        return { kind: "attended", after: async () => revokeTokens() };
     }
   }
 
   return {
-    next(server) {
+    next(server, { path }) {
       const isFine = isCalm || inARow[server] >= IN_A_ROW || !random.chance(probability);
       inARow[server] = isFine ? 0 : inARow[server] + 1;
       if (isFine) return undefined;
       const name = random.pick(WEIGHTS);
       if (name === "stalled" && left <= 0) return undefined;
+      // A token that was just given and never accepted would be a wrong password, which is a person's to mend.
+      if (name === "401" && path.startsWith("/token")) return undefined;
       counts.set(name, (counts.get(name) ?? 0) + 1);
       return make(name, server);
     },
