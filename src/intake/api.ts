@@ -3,6 +3,7 @@ import type { Context, Next } from "hono";
 import * as v from "valibot";
 import { canonicalName, parseReference } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { visibleJson } from "../lib/text.ts";
 import { type Env, FLEET } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
 import { statusDocument } from "../report/status.ts";
@@ -38,7 +39,7 @@ export async function handleStatus(c: ApiContext): Promise<Response> {
 }
 
 function json(c: ApiContext, document: unknown): Response {
-  return c.body(JSON.stringify(document), 200, { "content-type": "application/json" });
+  return c.body(visibleJson(document), 200, { "content-type": "application/json" });
 }
 
 /** A name of Kubernetes has 253 characters at most, and so has its namespace; an image's name is not much longer. */
