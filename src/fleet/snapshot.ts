@@ -1,6 +1,7 @@
 /** Resources + Applications -> what Fleet remembers of them. Pure. */
 import type { Application } from "../argocd/application.ts";
 import type { NameDefaults } from "../image/reference.ts";
+import { cutBelow } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
@@ -62,9 +63,11 @@ export async function seenOf(
 ): Promise<Seen> {
   const { namespace, name, labels } = metadata;
   const annotations = withAnnotations ? { annotations: legacyOnly(metadata.annotations) } : {};
+  // Helm's values are of any shape, and one Application nested without end would stop the list of all.
+  const seen = cutBelow([spec.source, spec.sources, status.summary.images]);
   return {
     summary: { namespace, name, labels, project: spec.project, ...annotations },
-    fingerprint: await sha256(JSON.stringify([spec.source, spec.sources, status.summary.images])),
+    fingerprint: await sha256(JSON.stringify(seen)),
   };
 }
 
