@@ -23,6 +23,8 @@ export interface WorkerOptions {
   readonly onLog?: (line: string) => void;
   /** Where Durable Objects keep their storage between runs. Absent: a folder that is removed at the end. */
   readonly storage?: string;
+  /** Is nothing kept to be searched for secrets? For a Worker that runs for hours, as the demo's. */
+  readonly unwatched?: boolean;
   /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
   readonly front?: string;
 }
@@ -67,9 +69,10 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
   );
   const url = (await miniflare.ready).origin;
-  const watched = watch({ url, vars: options.vars, registries: options.registries, storage });
-  for (const line of lines) watched.hear(line);
-  hear = watched.hear;
+  const { vars, registries } = options;
+  const watched = options.unwatched ? undefined : watch({ url, vars, registries, storage });
+  for (const line of lines) watched?.hear(line);
+  hear = (line) => watched?.hear(line);
   return {
     url,
     sweep: async () => {
@@ -85,7 +88,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     stop: async () => {
       await miniflare.dispose();
       try {
-        watched.end();
+        watched?.end();
       } finally {
         if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
       }
