@@ -41,6 +41,8 @@ export default defineConfig({
           include: ["test/worker/**/*.test.ts"],
           setupFiles: "test/worker/search.ts",
           testTimeout: 30_000,
+          // The search after a test reads every object that it made.
+          hookTimeout: 60_000,
         },
         // Packages with broken source maps would be told with each run.
         logLevel: "error",

@@ -96,6 +96,7 @@ export async function startSystem(root: string, { fixedPorts, onLog }: SystemOpt
           }),
         },
         port: await port(PORTS.worker),
+        unwatched: true,
         onLog,
       }),
     );

@@ -12,9 +12,6 @@ export interface GroupKind {
   readonly kind: string;
 }
 
-/** No field of a resource is nested half as deep; Kubernetes itself takes ten thousand levels. */
-const LEVELS = 50;
-
 export interface ManagedResource extends GroupKind {
   /** "" for an object without one. */
   readonly namespace: string;
@@ -55,7 +52,7 @@ export function readManagedResources(
     // An object is JSON in a string; "null" and "" are none.
     const targetState = item.targetState === "" ? null : parseJson(item.targetState);
     if (targetState === undefined) return err(`targetState of ${kind} ${item.name} is not JSON`);
-    resources.push({ ...item, targetState: cutBelow(targetState ?? undefined, LEVELS) });
+    resources.push({ ...item, targetState: cutBelow(targetState ?? undefined) });
   }
   return ok(resources);
 }

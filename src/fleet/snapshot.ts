@@ -1,6 +1,7 @@
 /** Resources + Applications -> what Fleet remembers of them. Pure. */
 import type { Application } from "../argocd/application.ts";
 import type { NameDefaults } from "../image/reference.ts";
+import { cutBelow } from "../lib/json.ts";
 import type { Problem } from "../lib/problem.ts";
 import { sha256 } from "../lib/sha256.ts";
 import type { ResourceStatus } from "../protocol.ts";
@@ -61,11 +62,12 @@ export async function seenOf(
   withAnnotations: boolean,
 ): Promise<Seen> {
   const { namespace, name, labels, creationTimestamp } = metadata;
-  const watched = [spec.source, spec.sources, status.summary.images, creationTimestamp];
   const annotations = withAnnotations ? { annotations: legacyOnly(metadata.annotations) } : {};
+  // Helm's values are of any shape, and one Application nested without end would stop the list of all.
+  const seen = cutBelow([spec.source, spec.sources, status.summary.images, creationTimestamp]);
   return {
     summary: { namespace, name, labels, project: spec.project, ...annotations },
-    fingerprint: await sha256(JSON.stringify(watched)),
+    fingerprint: await sha256(JSON.stringify(seen)),
   };
 }
 

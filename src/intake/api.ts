@@ -3,6 +3,7 @@ import type { Context } from "hono";
 import * as v from "valibot";
 import { canonicalName, parseReference } from "../image/reference.ts";
 import { err, ok, type Result } from "../lib/result.ts";
+import { visibleJson } from "../lib/text.ts";
 import { type Env, FLEET } from "../protocol.ts";
 import { NAMING } from "../registry/bundled.ts";
 import { statusDocument } from "../report/status.ts";
@@ -22,7 +23,7 @@ export async function handleStatus(c: ApiContext): Promise<Response> {
 }
 
 function json(c: ApiContext, document: unknown): Response {
-  return c.body(JSON.stringify(document), 200, { "content-type": "application/json" });
+  return c.body(visibleJson(document), 200, { "content-type": "application/json" });
 }
 
 export async function handleCheck(c: ApiContext): Promise<Response> {

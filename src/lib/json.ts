@@ -9,11 +9,14 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** No field that is read is nested half as deep; Kubernetes itself takes ten thousand levels. */
+const LEVELS = 50;
+
 /** What stands in the place of what is nested deeper than anybody means. */
 const TOO_DEEP = "(nested too deeply)";
 
 /** A copy whose lists and objects are nested at most so deep; the rest is a text. What recurses over it cannot run out of stack. */
-export function cutBelow(value: unknown, levels: number): unknown {
+export function cutBelow(value: unknown, levels = LEVELS): unknown {
   if (typeof value !== "object" || value === null) return value;
   if (levels === 0) return TOO_DEEP;
   if (Array.isArray(value)) return value.map((item) => cutBelow(item, levels - 1));

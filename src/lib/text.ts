@@ -13,12 +13,17 @@ export function oneLine(text: string, maxChars: number): string {
 export const cut = (text: string, maxChars: number): string =>
   text.length > maxChars ? `${text.slice(0, maxChars)}...` : text;
 
+/** Of one text in a document. The longest that this program writes itself, a mend with lines of YAML, is about a fifth of it. */
+const DOCUMENT_TEXT_MAX_CHARS = 4_000;
+
 /**
  * JSON whose reader sees what is there: characters that move a cursor, change the direction or cannot be seen are written
- * as `\uXXXX`. JSON itself asks for that below U+0020 alone, and a terminal takes U+009B for an escape.
+ * as `\uXXXX`. JSON itself asks for that below U+0020 alone, and a terminal takes U+009B for an escape. Long texts are cut.
  */
 export function visibleJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
+  const short = (_: string, each: unknown) =>
+    typeof each === "string" ? cut(each, DOCUMENT_TEXT_MAX_CHARS) : each;
+  return JSON.stringify(value, short).replace(/[\u007f-\u009f\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
     Array.from({ length: character.length }, (_, at) => escaped(character.charCodeAt(at))).join(""),
   );
 }

@@ -149,3 +149,20 @@ describe("changedApplications", () => {
     expect(changedApplications(stored, after)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
   });
 });
+
+it("an Application whose Helm values are nested without end stops no list, and is seen to change", async () => {
+  const values = (value: string) =>
+    JSON.parse(`${'{"a":'.repeat(100_000)}1${"}".repeat(100_000)}`.replace("{", `{"b":${value},`));
+  const print = async (value: string) => {
+    const source = { repoURL: "https://git.example.com/a.git", helm: { valuesObject: values(value) } };
+    const parsed = parseApplication({
+      metadata: { name: "deep", namespace: "argocd" },
+      spec: { project: "default", source },
+      status: {},
+    });
+    if (!parsed.ok) throw new Error(parsed.error);
+    return (await seenOf(parsed.value, false)).fingerprint;
+  };
+  expect(await print("1")).toBe(await print("1"));
+  expect(await print("1")).not.toBe(await print("2"));
+});

@@ -32,4 +32,9 @@ describe("visibleJson", () => {
   it("leaves letters of every language and emoji as they are", () => {
     expect(visibleJson(["ünïcode 漢字 😀"])).toBe('["ünïcode 漢字 😀"]');
   });
+
+  it("cuts the texts of a document, wherever they stand", () => {
+    const text = visibleJson({ a: [{ b: "x".repeat(1_000_000) }] });
+    expect(JSON.parse(text)).toEqual({ a: [{ b: `${"x".repeat(4_000)}...` }] });
+  });
 });

@@ -24,6 +24,8 @@ export interface WorkerOptions {
   readonly onLog?: (line: string) => void;
   /** Where Durable Objects keep their storage between runs. Absent: a folder that is removed at the end. */
   readonly storage?: string;
+  /** Is nothing kept to be searched for secrets? For a Worker that runs for hours, as the demo's. */
+  readonly unwatched?: boolean;
   /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
   readonly front?: string;
 }
@@ -74,16 +76,17 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
     }),
   );
   const url = (await miniflare.ready).origin;
-  const watched = watch({ url, vars: options.vars, registries: options.registries, storage });
-  for (const line of lines) watched.hear(line);
-  hear = watched.hear;
+  const { vars, registries } = options;
+  const watched = options.unwatched ? undefined : watch({ url, vars, registries, storage });
+  for (const line of lines) watched?.hear(line);
+  hear = (line) => watched?.hear(line);
   const processes = workerds().filter((pid) => !others.includes(pid));
   let stopped: Promise<void> | undefined;
   // What a killed process left in storage is for the next one to recover, so nobody opens it.
   const stop = (isKilled: boolean) => {
     stopped ??= miniflare.dispose().then(() => {
       try {
-        watched.end({ storage: !isKilled });
+        watched?.end({ storage: !isKilled });
       } finally {
         if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
       }
