@@ -3,6 +3,9 @@
 /** Steps of a sweep per alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
 export const STEPS_PER_ALARM = 40;
 
+/** The free plan allows 50 subrequests per invocation: fetches, and calls of other objects. */
+export const SUBREQUESTS = 48;
+
 /**
  * What one repository costs a sweep: rows written (its turn in the queue, when to look, when it was listed, its alarm, its
  * status row), which are more than the requests. The free plan allows 100,000 a day of either.
@@ -65,3 +68,40 @@ export const ALL_MISSING_AGAIN_MS = 30_000;
  * once, and so does the way back.
  */
 export const RULES_SHAPE = 3;
+
+/**
+ * CPU time that a slice of a refresh may take before the rest is left to the next alarm, as it is estimated by COST: the free
+ * plan allows 10 ms per invocation, and the clock stands still inside one. The estimates are those of `npm run soak`.
+ */
+export const SLICE_MICROS = 4_000;
+
+/** Microseconds, measured in workerd. */
+export const COST = {
+  /** Taking in a byte of the list. */
+  byte: 0.002,
+  /** Reading a listed Application, and making its fingerprint. */
+  item: 60,
+  /** Sorting, per name. */
+  sort: 0.5,
+  /** Preparing one applicationRef. */
+  candidate: 5,
+  /** Holding one Application against one applicationRef. */
+  match: 0.05,
+  /** Making one row and comparing it with the stored one. */
+  row: 10,
+} as const;
+
+/** Rows compared in one go. */
+export const ROWS_COMPARED = 50;
+
+/** Bytes of the list read in one go: about fifty Applications. */
+export const LIST_BYTES_AT_ONCE = 32 * 1024;
+
+/** Entries of the list that cannot be read, of which each is said. */
+export const UNREADABLE_TOLD = 20;
+
+/** Characters of rows that one statement writes: the platform bounds a bound value by 2 MB. */
+export const BATCH_CHARS = 400_000;
+
+/** A fleet of so many Applications is refreshed while the caller waits. */
+export const APPLICATIONS_AT_ONCE = 50;

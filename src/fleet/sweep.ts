@@ -6,28 +6,36 @@ import {
   REQUESTS_PER_LOOK,
   REQUESTS_PER_PASS,
   REQUESTS_PER_SWEEP,
-  REVISIT_MS,
   SWEEP_TOLERANCE_MS,
   WATCHED_WITHIN_LOOK,
 } from "./constants.ts";
 
+/** What a sweep costs by. */
+export interface SweepLoad {
+  readonly repositories: number;
+  /** Requests about watched tags beyond those that a look has anyway (`headsOf`). */
+  readonly heads: number;
+  /** Applications that are visited each time, because something there has to be mended. */
+  readonly visits: number;
+}
+
 /**
- * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `applications`: how many
- * are visited each time, because something there has to be mended. `isDelivered`: are the resources read each time?
- * `watched`: of each repository, the tags that a look asks about one by one.
+ * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `isDelivered`: are the
+ * resources read each time?
  */
 export function sweepIntervalMs(
-  repositories: number,
-  applications: number,
+  { repositories, heads, visits }: SweepLoad,
   dailyRequests: number,
   isDelivered: boolean,
-  watched: readonly number[] = [],
 ): number {
   const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
-  const heads = watched.reduce((sum, tags) => sum + Math.max(tags - WATCHED_WITHIN_LOOK, 0), 0);
-  const cost = base + repositories * REQUESTS_PER_LOOK + heads + applications * REQUESTS_PER_PASS;
+  const cost = base + repositories * REQUESTS_PER_LOOK + heads + visits * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / dailyRequests);
 }
+
+/** Requests of a look that are more than its rows, where many tags are watched. */
+export const headsOf = ({ watched = 0 }: Pick<RepositoryReport, "watched">): number =>
+  Math.max(watched - WATCHED_WITHIN_LOOK, 0);
 
 /** Is it time, given when the last one began? */
 export function mayBegin(startedAt: number | undefined, intervalMs: number, now: number): boolean {
@@ -37,11 +45,9 @@ export function mayBegin(startedAt: number | undefined, intervalMs: number, now:
 /** Repositories to list: all but those of a registry that asked for patience (429), for whatever repository. */
 export function repositoriesToLook(
   followed: readonly string[],
-  reports: readonly RepositoryReport[],
-  now: number,
+  patient: readonly string[],
 ): readonly string[] {
-  const patient = new Set(reports.flatMap((row) => ((row.patientUntil ?? 0) > now ? [row.registry] : [])));
-  return followed.filter((key) => !patient.has(registryOf(key)));
+  return followed.filter((key) => !patient.includes(registryOf(key)));
 }
 
 /** Does a permanent failure, which has no next try of its own, wait there for the next sweep? */
@@ -50,14 +56,6 @@ export function needsMending({ trouble, images }: ApplicationReport): boolean {
   return images.some(
     ({ state, nextTryAt }) => (state === "failed" || state === "waiting") && nextTryAt === undefined,
   );
-}
-
-/**
- * Does an Application want a look that its last pass did not plan itself? Where something has to be mended; where a
- * deployment changed the mode; and nothing stays unvisited for long.
- */
-export function isDue(report: ApplicationReport, mode: ApplicationReport["mode"], now: number): boolean {
-  return needsMending(report) || report.mode !== mode || now - report.at >= REVISIT_MS;
 }
 
 const registryOf = (key: string): string => key.split("/")[0] ?? key;

@@ -49,7 +49,7 @@ export function nextAlarm(store: RepositoryStore): number | undefined {
   const patientUntil = state.read("patientUntil") ?? 0;
   const asks = [
     ...store.hints().map(({ dueAt }) => dueAt),
-    ...[state.read("lookDueAt"), state.read("wantedDueAt")],
+    ...[state.read("lookDueAt"), state.read("listingDueAt"), state.read("wantedDueAt")],
   ].flatMap((at) => (at === undefined ? [] : [Math.max(at + ANSWER_FIRST_MS, patientUntil)]));
   const tells = store.outbox(1).length > 0 ? 0 : state.read("tellDueAt");
   const dues = [...asks, ...(tells === undefined ? [] : [tells])];

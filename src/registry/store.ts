@@ -25,6 +25,8 @@ interface State {
   readonly listedAt: number;
   /** The sweep asked for a listing that has not been made. */
   readonly lookDueAt: number;
+  /** A listing that somebody waits for is to go on. */
+  readonly listingDueAt: number;
   readonly trouble: Trouble;
   readonly patientUntil: number;
   readonly lastPush: { readonly tag: string | undefined; readonly at: number };

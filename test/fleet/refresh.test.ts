@@ -9,7 +9,7 @@ import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { sha256 } from "../../src/lib/sha256.ts";
 import { openSql } from "../support/sql.ts";
-import { API_VERSION, FORBIDDEN, GONE } from "./support.ts";
+import { API_VERSION, FORBIDDEN, GONE, listOf } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -74,7 +74,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
       world.lists += 1;
       world.askedAnnotations = withAnnotations;
       const failure = world.failsWith(withAnnotations);
-      return failure === undefined ? world.answer : err(failure);
+      if (failure !== undefined) return err(failure);
+      return world.answer.ok ? ok(listOf(world.answer.value)) : world.answer;
     },
     get: async ({ namespace, name }, project) => {
       world.asked.push(`${project} ${namespace}/${name}`);
@@ -82,10 +83,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
     },
     now: () => world.now,
   });
-  const queue = () => store.queue(100).map(({ kind, name }) => `${kind} ${name}`);
-  const empty = () => {
-    for (const { seq } of store.queue(100)) store.dequeue(seq);
-  };
+  const queue = () => store.queue.all().map(({ kind, name }) => `${kind} ${name}`);
+  const empty = () => store.queue.replace([]);
   return { ...refresher, store, world, queue, empty, sql };
 }
 
@@ -274,7 +273,11 @@ describe("isReady", () => {
     empty();
     const row = store.application("argocd/api-dev");
     if (row === undefined) throw new Error("no row");
-    store.replace(new Map([["argocd/api-dev", { ...row, rules: [] }]]), new Map());
+    store.change({
+      rows: new Map([["argocd/api-dev", JSON.stringify({ ...row, rules: [] })]]),
+      followed: [],
+      unfollowed: [[API, "argocd/api-dev"]],
+    });
     // What a version wrote that knew of no shape; it is made of all the rest.
     const rest = [[resource("~0")], DOCKER_HUB_DEFAULTS, "argocd"];
     store.state.write("configDigest", await sha256(JSON.stringify(rest)));

@@ -1,7 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { REVISIT_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
-import { isDue, mayBegin, repositoriesToLook, sweepIntervalMs } from "../../src/fleet/sweep.ts";
-import type { ApplicationReport, ImageReport, RepositoryReport } from "../../src/protocol.ts";
+import { SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
+import {
+  headsOf,
+  mayBegin,
+  needsMending,
+  repositoriesToLook,
+  sweepIntervalMs,
+} from "../../src/fleet/sweep.ts";
+import type { ApplicationReport, ImageReport } from "../../src/protocol.ts";
 
 const NOW = 1_000_000;
 const DAY_MS = 86_400_000;
@@ -17,7 +23,7 @@ describe("sweepIntervalMs", () => {
   ])(
     "%i repositories and %i visits, swept that often, stay inside %i a day, resources read each time: %s",
     (repositories, visits, dailyRequests, isDelivered) => {
-      const interval = sweepIntervalMs(repositories, visits, dailyRequests, isDelivered);
+      const interval = sweepIntervalMs({ repositories, heads: 0, visits }, dailyRequests, isDelivered);
       const perSweep = 8 * repositories + 5 * visits + 10 + (isDelivered ? 1 : 0);
       expect((DAY_MS / interval) * perSweep).toBeLessThanOrEqual(dailyRequests);
       // And it stretches no more than it has to.
@@ -26,13 +32,16 @@ describe("sweepIntervalMs", () => {
   );
 
   it("counts the watched tags that a look asks about, where they are more than its rows written", () => {
-    const interval = (...watched: number[]) => sweepIntervalMs(100, 0, 80_000, false, watched);
-    expect(interval(0, 1, 2)).toBe(interval());
-    expect(interval(20, 20, 3)).toBe(Math.ceil((DAY_MS * (10 + 800 + 18 + 18 + 1)) / 80_000));
+    const heads = [undefined, 0, 1, 2, 3, 20].map((watched) =>
+      headsOf(watched === undefined ? {} : { watched }),
+    );
+    expect(heads).toEqual([0, 0, 0, 0, 1, 18]);
+    const load = { repositories: 100, heads: 37, visits: 0 };
+    expect(sweepIntervalMs(load, 80_000, false)).toBe(Math.ceil((DAY_MS * (10 + 800 + 37)) / 80_000));
   });
 
   it("lets a small deployment sweep with each cron trigger", () => {
-    expect(sweepIntervalMs(12, 0, 80_000, true)).toBeLessThan(120_000);
+    expect(sweepIntervalMs({ repositories: 12, heads: 0, visits: 0 }, 80_000, true)).toBeLessThan(120_000);
   });
 });
 
@@ -48,32 +57,15 @@ describe("mayBegin", () => {
   });
 });
 
-const repository = (key: string, patientUntil?: number): RepositoryReport => ({
-  key,
-  registry: key.split("/")[0] ?? "",
-  tags: 1,
-  listedAt: NOW,
-  lastPush: undefined,
-  missing: undefined,
-  trouble: undefined,
-  patientUntil,
-  requests: 1,
-});
-
 describe("repositoriesToLook", () => {
   const followed = ["docker.io/acme/api", "docker.io/acme/web pullsecret:argocd/web", "ghcr.io/acme/api"];
 
-  it("visits every repository that is followed, also one that has never reported", () => {
-    expect(repositoriesToLook(followed, [], NOW)).toEqual(followed);
+  it("visits every repository that is followed", () => {
+    expect(repositoriesToLook(followed, [])).toEqual(followed);
   });
 
   it("leaves out all of a registry that asked for patience", () => {
-    const reports = [repository("docker.io/acme/api", NOW + 1), repository("ghcr.io/acme/api")];
-    expect(repositoriesToLook(followed, reports, NOW)).toEqual(["ghcr.io/acme/api"]);
-  });
-
-  it("visits it again when the wait is over", () => {
-    expect(repositoriesToLook(followed, [repository("docker.io/acme/api", NOW)], NOW)).toEqual(followed);
+    expect(repositoriesToLook(followed, ["docker.io"])).toEqual(["ghcr.io/acme/api"]);
   });
 });
 
@@ -113,7 +105,7 @@ const trouble = (nextTryAt: number | undefined) => ({
   nextTryAt,
 });
 
-describe("isDue", () => {
+describe("needsMending", () => {
   it.each([
     ["all is well", report([image({})]), false],
     ["a person holds it", report([image({ state: "held" })]), false],
@@ -127,17 +119,6 @@ describe("isDue", () => {
     ["Argo CD refuses", report([image({})], trouble(undefined)), true],
     ["Argo CD is away, and is tried again", report([image({ state: "failed" })], trouble(NOW + 1)), false],
   ])("%s", (_, last, expected) => {
-    expect(isDue(last, "apply", NOW)).toBe(expected);
-  });
-
-  it("is when a deployment changed the mode: what was only observed is acted on", () => {
-    expect(isDue({ ...report([image({ state: "would-update" })]), mode: "observe" }, "apply", NOW)).toBe(
-      true,
-    );
-  });
-
-  it("is after a few hours in any case", () => {
-    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS - 1)).toBe(false);
-    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS)).toBe(true);
+    expect(needsMending(last)).toBe(expected);
   });
 });

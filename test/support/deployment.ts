@@ -21,6 +21,8 @@ export interface DeploymentOptions {
   readonly port?: number;
   /** A folder for what the objects remember; needed by `redeploy`. */
   readonly storage?: string;
+  /** A module in front of the Worker (worker.ts). */
+  readonly front?: string;
 }
 
 /** What of the status document the tests read; its times are ISO 8601. */
@@ -106,6 +108,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
     onLog: (line) => logs.push(line),
     ...(options.port !== undefined && { port: options.port }),
     ...(options.storage !== undefined && { storage: options.storage }),
+    ...(options.front !== undefined && { front: options.front }),
   };
   let worker = await startWorker(settings);
   const { url } = worker;
