@@ -15,12 +15,13 @@ import type { Trouble } from "../protocol.ts";
 import { type GetApplication, keepAbsent } from "./absent.ts";
 import { usesAnnotations } from "./annotated.ts";
 import { APPLICATIONS_AT_ONCE, COST, ROWS_COMPARED, RULES_SHAPE, SLICE_MICROS } from "./constants.ts";
-import { type Documents, doubt, readDelivered, remembered } from "./delivered.ts";
+import { type Documents, doubt } from "./delivered.ts";
 import type { ReadResources } from "./image-updater.ts";
 import type { Step } from "./queue.ts";
 import { readListed } from "./read-listed.ts";
 import { placesOf, type ResourcesFrom } from "./resources-from.ts";
-import { type ApplicationRow, readResources, type Seen, takeSnapshot } from "./snapshot.ts";
+import { createResourcesNow } from "./resources-now.ts";
+import { type ApplicationRow, type Seen, takeSnapshot } from "./snapshot.ts";
 import type { FleetStore } from "./store.ts";
 import { unreadableProblems } from "./unreadable.ts";
 
@@ -83,29 +84,14 @@ export function createRefresher(options: RefreshOptions): Refresher {
     return digest;
   };
 
-  const isDelivered = () => from.kind === "application" && state.read("resourcesFrom") === from.name;
+  const resourcesNow = createResourcesNow({ store, from, defaultNamespace, now });
+  const { isDelivered } = resourcesNow;
   const isKnown = () => state.read("refreshedAt") !== undefined && (from.kind === "files" || isDelivered());
   const resourcesTrouble = (): Trouble | undefined => {
     const stored = state.read("resourcesTrouble");
     if (stored === undefined || from.kind !== "application" || stored.from !== from.name) return undefined;
     const { from: _, ...trouble } = stored;
     return trouble;
-  };
-
-  /** Puts documents that were just read into the store, and gives the resources to serve. */
-  const resourcesNow = (documents: Documents | undefined): ReadResources => {
-    if (from.kind === "files") {
-      // After a switch back to the Application its documents would be old; they are then read anew.
-      store.replaceDelivered(new Map());
-      state.write("resourcesFrom", undefined);
-      return readResources(from.files, defaultNamespace);
-    }
-    if (documents !== undefined) {
-      const before = isDelivered() ? store.delivered() : new Map();
-      store.replaceDelivered(remembered(documents, before, defaultNamespace, now()));
-      state.write("resourcesFrom", from.name);
-    }
-    return readDelivered(store.delivered(), from.name, defaultNamespace);
   };
 
   /** Stores what the resources say of these Applications, all at once, and puts those that changed into the queue. */
@@ -127,18 +113,13 @@ export function createRefresher(options: RefreshOptions): Refresher {
     state.write("problems", [...found, ...snapshot.problems]);
   }
 
-  /** Did a deployment bring other resources, which can be applied to the Applications as they are known? */
-  const isOutdated = async (): Promise<boolean> =>
-    isKnown() &&
-    state.read("configDigest") !== (await configDigest()) &&
-    !lacksAnnotations(resourcesNow(undefined));
-
-  /** Whom they follow cannot be told from a list without annotations. */
-  const lacksAnnotations = ({ resources }: ReadResources): boolean =>
-    usesAnnotations(resources) && state.read("listedAnnotations") !== true;
-
-  /** Applies the resources to the Applications as they are known. */
-  async function* rematch(): AsyncGenerator<number, void> {
+  /**
+   * Applies the resources that a deployment brought to the Applications as they are known. False where that cannot be: whom
+   * they follow cannot be told from a list without annotations.
+   */
+  async function* rematch(): AsyncGenerator<number, boolean> {
+    const resources = yield* resourcesNow.take(undefined);
+    if (usesAnnotations(resources.resources) && state.read("listedAnnotations") !== true) return false;
     const seen: Seen[] = [];
     for (let after: string | undefined = ""; after !== undefined; ) {
       const rows: readonly [string, ApplicationRow][] = store.applicationsAfter(after, ROWS_COMPARED);
@@ -146,8 +127,11 @@ export function createRefresher(options: RefreshOptions): Refresher {
       after = rows.at(-1)?.[0];
       yield rows.length * COST.row;
     }
-    yield* remember(resourcesNow(undefined), seen);
+    yield* remember(resources, seen);
+    return true;
   }
+  const isOutdated = async (): Promise<boolean> =>
+    isKnown() && state.read("configDigest") !== (await configDigest());
 
   /** Until everything was read once nothing can be served, so it is asked for again, whatever the reason. */
   const troubleOf = (before: Trouble | undefined, failure: Failure): Trouble => {
@@ -186,7 +170,9 @@ export function createRefresher(options: RefreshOptions): Refresher {
   /** The rows of followed Applications that are not listed and not known to be gone; why is noted. */
   async function* absentRows(keys: ReadonlySet<string>): AsyncGenerator<number, readonly Seen[]> {
     const missing: ApplicationRow[] = [];
-    for (const key of store.followed().filter((each) => !keys.has(each))) {
+    const followed = store.followed();
+    yield (followed.length + keys.size) * COST.sort;
+    for (const key of followed.filter((each) => !keys.has(each))) {
       const row = store.application(key);
       if (row !== undefined) missing.push(row);
       yield COST.row;
@@ -218,7 +204,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const documents = await readApplication(delivering);
     dueAfter(state.read("trouble"), resourcesTrouble());
     if (!documents.ok && !isDelivered()) return documents;
-    const resources = resourcesNow(documents.ok ? documents.value : undefined);
+    const resources = yield* resourcesNow.take(documents.ok ? documents.value : undefined);
     const needsAnnotations = usesAnnotations(resources.resources);
     // Only the documents tell, and they are read with the list in hand; so it is read once more, once.
     if (needsAnnotations && !withAnnotations) return yield* readAll(true);
@@ -257,12 +243,13 @@ export function createRefresher(options: RefreshOptions): Refresher {
     },
     isReady: async () => {
       if (!isKnown()) return later();
-      if (state.read("configDigest") === (await configDigest())) return true;
-      if (lacksAnnotations(resourcesNow(undefined)) || store.applications() > APPLICATIONS_AT_ONCE)
-        return later();
+      if (!(await isOutdated())) return true;
+      if (store.applications() > APPLICATIONS_AT_ONCE) return later();
       const work = rematch();
-      while (!(await work.next()).done);
-      return true;
+      for (;;) {
+        const { done, value } = await work.next();
+        if (done) return value || later();
+      }
     },
     isKnown,
     resourcesTrouble,

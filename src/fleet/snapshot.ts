@@ -60,9 +60,11 @@ export function* takeSnapshot(
   names: NameDefaults,
   before: Before,
 ): Generator<number, Snapshot> {
-  const seen = given.toSorted((a, b) => byName(applicationKey(a.summary), applicationKey(b.summary)));
+  const keyed = given.map((one) => ({ ...one, key: applicationKey(one.summary) }));
+  const seen = keyed.sort((a, b) => byName(a.key, b.key));
+  yield COST.sort * seen.length;
   const matching = createMatching(resources, names);
-  yield COST.sort * seen.length + COST.candidate * matching.candidates;
+  yield COST.candidate * matching.candidates;
 
   const rows = new Map<string, string | undefined>();
   const changed: string[] = [];
@@ -70,10 +72,9 @@ export function* takeSnapshot(
   let last = "";
   for (let start = 0; start <= seen.length; start += ROWS_COMPARED) {
     const slice = seen.slice(start, start + ROWS_COMPARED);
-    const end = start + ROWS_COMPARED > seen.length ? undefined : lastKey(slice);
+    const end = start + ROWS_COMPARED > seen.length ? undefined : slice.at(-1)?.key;
     const gone = new Map(before.rows(last, end));
-    for (const { summary, fingerprint } of slice) {
-      const key = applicationKey(summary);
+    for (const { key, summary, fingerprint } of slice) {
       const rules = matching.match(summary);
       const row: ApplicationRow = { summary, rules, fingerprint };
       const text = JSON.stringify(row);
@@ -123,8 +124,3 @@ export async function seenOf(
     fingerprint: await sha256(JSON.stringify([spec.source, spec.sources, status.summary.images])),
   };
 }
-
-const lastKey = (slice: readonly Seen[]): string | undefined => {
-  const last = slice.at(-1);
-  return last && applicationKey(last.summary);
-};

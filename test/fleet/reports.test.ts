@@ -84,7 +84,7 @@ describe("the reports", () => {
     reports.report(report("well"));
     reports.reportRepository(repository("a", { watched: 20 }));
     reports.reportRepository(repository("b", { watched: 1 }));
-    expect(reports.load()).toEqual({ repositories: 2, heads: 18, visits: 1 });
+    expect(reports.load()).toEqual({ repositories: 2, heads: 21, visits: 1 });
   });
 
   it("of an earlier version serve on, and are looked at once", () => {
