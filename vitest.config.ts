@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { cloudflareTest } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { PLATFORM_MODULES } from "./test/support/platform.modules.ts";
 import { BINDINGS } from "./test/worker/bindings.ts";
 
 const RESOURCES = join(import.meta.dirname, "test/worker/resources.ts");
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     projects: [
       {
+        // The objects run there too, on the simulated platform.
+        resolve: { alias: [...PLATFORM_MODULES] },
         test: {
           name: "pure",
           include: ["test/**/*.test.ts"],
@@ -17,7 +20,14 @@ export default defineConfig({
       },
       {
         plugins: [
-          cloudflareTest({ wrangler: { configPath: "./wrangler.toml" }, miniflare: { bindings: BINDINGS } }),
+          cloudflareTest({
+            main: "./test/worker/main.ts",
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: BINDINGS,
+              durableObjects: { PROBE: { className: "Probe", useSQLite: true } },
+            },
+          }),
         ],
         resolve: {
           // Resources of the tests, in the place of the user's own.

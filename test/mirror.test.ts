@@ -60,12 +60,15 @@ const WITHOUT_SOURCE: readonly string[] = [
   "e2e-runner",
   "migrate",
   "mirror",
+  "soak-day",
   "argocd/stand-in",
   "image/vectors",
   "policy/vectors",
   "updater/vectors",
   "intake/vectors",
   "semver/vectors",
+  "support/platform",
+  "support/platform.cases",
   "support/registry",
 ];
 

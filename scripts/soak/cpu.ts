@@ -31,6 +31,7 @@ export interface CpuFigures {
 /** A piece of the size in which bodies come. */
 const PIECE_BYTES = 16 * 1024;
 const NOW = Date.UTC(2026, 10, 25);
+const BEGINNING = { mode: "apply", refreshed: true, dailyRequests: 80_000, now: NOW } as const;
 
 export async function measureCpuOf(size: FleetSize, runs: number): Promise<CpuFigures> {
   const body = listBody(size);
@@ -44,7 +45,7 @@ export async function measureCpuOf(size: FleetSize, runs: number): Promise<CpuFi
     const again = await slices(fleet.refresher);
     fillReports(fleet.store, size);
     fleet.store.queue.replace([]);
-    const sweep = cpuMs(() => beginSweep(fleet.store, "apply", true, NOW));
+    const sweep = cpuMs(() => beginSweep(fleet.store, BEGINNING));
     if (run === 0) continue;
     firsts.push(first);
     later.push(again);

@@ -19,6 +19,7 @@ export const LIST_FIELDS = [
   "items.metadata.name",
   "items.metadata.namespace",
   "items.metadata.labels",
+  "items.metadata.creationTimestamp",
   "items.metadata.deletionTimestamp",
   "items.spec",
   "items.status.summary",

@@ -77,6 +77,7 @@ const application = v.object({
     labels: stringMap,
     annotations: stringMap,
     ownerReferences: v.nullish(v.array(v.object({ kind: v.string(), name: v.string() })), []),
+    creationTimestamp: v.nullish(v.string()),
     deletionTimestamp: v.nullish(v.string()),
   }),
   spec: v.looseObject({ project: text, ...sources }),

@@ -49,6 +49,8 @@ export interface Application {
     readonly annotations: Readonly<Record<string, string>>;
     /** Empty in the answer of a list: `fields=` cannot ask for it. */
     readonly ownerReferences: readonly OwnerReference[];
+    /** To the second. The list tells no `uid`, so this shows there that the Application was made again. */
+    readonly creationTimestamp?: string | null | undefined;
     /** Set while the Application is being deleted. */
     readonly deletionTimestamp?: string | null | undefined;
   };

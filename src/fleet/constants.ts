@@ -14,13 +14,10 @@ export const SUBREQUESTS = 48;
 export const REQUESTS_PER_LOOK = 6;
 
 /**
- * Watched tags of a repository that a look asks about before its requests are more than its rows: the call, the alarm, who
- * follows, the list, a token and the report are six already.
+ * What a visit to one Application costs that finds nothing new, in rows written: the nudge (two) and its end, when a pass is
+ * due, written and removed, the alarm, the report here and there, and one for what it remembers. Requests are five.
  */
-export const WATCHED_WITHIN_LOOK = 0;
-
-/** What a visit to one Application costs: the nudge, its alarm, the rules, the tags, the report. */
-export const REQUESTS_PER_PASS = 5;
+export const REQUESTS_PER_PASS = 9;
 
 /** What a sweep costs besides: the cron trigger, the object call, the alarms, the list of Applications, its own rows. */
 export const REQUESTS_PER_SWEEP = 10;

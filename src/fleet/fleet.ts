@@ -95,8 +95,10 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       return this.#arm();
     }
     // A deployment with another mode has to act on what was only observed.
-    const isOther = state.read("sweepMode") !== this.#settings().mode;
-    const intervalMs = state.read("sweepIntervalMs") ?? this.#leastIntervalMs();
+    const { mode, dailyRequests } = this.#settings();
+    const isOther = state.read("sweepMode") !== mode;
+    const before = state.read("sweepInterval");
+    const intervalMs = before?.dailyRequests === dailyRequests ? before.leastMs : this.#leastIntervalMs();
     if (!isOther && !mayBegin(startedAt, intervalMs, now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
@@ -146,7 +148,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
       // The next alarm goes on.
       if (refreshed === undefined) return;
       this.#tell(refreshed);
-      if (sweepIsDue) beginSweep(this.#store, this.#settings().mode, refreshed.ok, now);
+      const { mode, dailyRequests } = this.#settings();
+      if (sweepIsDue) beginSweep(this.#store, { mode, refreshed: refreshed.ok, dailyRequests, now });
     }
     // Requests of a refresh and steps of one alarm share the platform's limit.
     const limit = Math.min(STEPS_PER_ALARM, SUBREQUESTS - (this.#sent - sent));
@@ -186,7 +189,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #tell(refreshed: Result<undefined, Failure>): void {
-    this.#store.state.write("sweepIntervalMs", this.#leastIntervalMs());
+    const { dailyRequests } = this.#settings();
+    this.#store.state.write("sweepInterval", { leastMs: this.#leastIntervalMs(), dailyRequests });
     const troubles = [this.#store.state.read("trouble"), this.#refresher.resourcesTrouble()];
     const failures = refreshed.ok ? troubles.flatMap((trouble) => trouble?.failure ?? []) : [refreshed.error];
     for (const { message, code } of failures) this.#log.warn(message, { code });
@@ -216,11 +220,9 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #leastIntervalMs(): number {
-    return sweepIntervalMs(
-      this.#store.load(),
-      this.#settings().dailyRequests,
-      this.#from.kind === "application",
-    );
+    const isDelivered = this.#from.kind === "application";
+    const { dailyRequests } = this.#settings();
+    return sweepIntervalMs({ ...this.#store.load(), dailyRequests, isDelivered });
   }
 
   #settings(): Settings {

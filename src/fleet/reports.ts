@@ -2,7 +2,7 @@
 import { parse, type Sql } from "../lib/sql.ts";
 import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
 import { UNFOLLOWED_ROWS } from "./constants.ts";
-import { headsOf, needsMending, type SweepLoad } from "./sweep.ts";
+import { needsMending, type SweepLoad } from "./sweep.ts";
 
 export interface Reports {
   report(report: ApplicationReport): void;
@@ -16,8 +16,8 @@ export interface Reports {
   repositories(): readonly RepositoryReport[];
   /** Registries that asked for patience until after `now`. */
   patient(now: number): readonly string[];
-  /** What a sweep costs by. */
-  load(): SweepLoad;
+  /** What the interval of the sweep depends on, as far as it is stored. */
+  load(): Omit<SweepLoad, "dailyRequests" | "isDelivered">;
   countUnfollowed(repository: string, at: number): void;
   unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
   /** Drops the rows of what nobody follows any more. */
@@ -74,11 +74,13 @@ export function openReports(sql: Sql): Reports {
     load: () => {
       const [row] = rows(
         `SELECT (SELECT COUNT(DISTINCT repository) FROM followers) AS repositories,
+                (SELECT COUNT(*) FROM reports) AS applications,
                 (SELECT SUM(heads) FROM repositories) AS heads,
                 (SELECT COUNT(*) FROM reports WHERE mends IS NOT 0) AS visits`,
       );
       return {
         repositories: Number(row?.repositories),
+        applications: Number(row?.applications),
         heads: Number(row?.heads ?? 0),
         visits: Number(row?.visits),
       };
@@ -94,7 +96,7 @@ export function openReports(sql: Sql): Reports {
         report.key,
         JSON.stringify(report),
         report.patientUntil ?? null,
-        headsOf(report),
+        report.watched ?? 0,
       ),
     repositories: () => values("SELECT report AS text FROM repositories ORDER BY key"),
 

@@ -16,7 +16,7 @@ import { type ApplicationSummary, createMatching } from "./rules.ts";
 /** An Application as the list tells it, and what of its live state a sweep watches for changes. */
 export interface Seen {
   readonly summary: ApplicationSummary;
-  /** Changes whenever the sources or the running images do. A digest: a source may hold a secret. */
+  /** Changes whenever the sources or the running images do, and when the Application is made again. A digest: a source may hold a secret. */
   readonly fingerprint: string;
 }
 
@@ -117,10 +117,11 @@ export async function seenOf(
   { metadata, spec, status }: Application,
   withAnnotations: boolean,
 ): Promise<Seen> {
-  const { namespace, name, labels } = metadata;
+  const { namespace, name, labels, creationTimestamp } = metadata;
+  const watched = [spec.source, spec.sources, status.summary.images, creationTimestamp];
   const annotations = withAnnotations ? { annotations: legacyOnly(metadata.annotations) } : {};
   return {
     summary: { namespace, name, labels, project: spec.project, ...annotations },
-    fingerprint: await sha256(JSON.stringify([spec.source, spec.sources, status.summary.images])),
+    fingerprint: await sha256(JSON.stringify(watched)),
   };
 }

@@ -41,8 +41,8 @@ interface State {
   /** `MODE` at the last sweep. */
   readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
-  /** The least time between two sweeps, as it was when the last one began or the rules changed. */
-  readonly sweepIntervalMs: number;
+  /** The interval as it was after the last refresh, and the `DAILY_REQUESTS` it was made of. */
+  readonly sweepInterval: { readonly leastMs: number; readonly dailyRequests: number };
 }
 
 export interface FleetStore extends Generation, Reports {

@@ -1,28 +1,29 @@
 /** A sweep as it is carried out: who is visited goes into the queue, and the queue is worked off step by step. */
 import type { ApplicationReport } from "../protocol.ts";
-import { REVISIT_MS } from "./constants.ts";
 import type { Step } from "./queue.ts";
 import type { FleetStore } from "./store.ts";
-import { repositoriesToLook } from "./sweep.ts";
+import { repositoriesToLook, revisitMs } from "./sweep.ts";
 
 /** What a step does. It throws where the other object was restarted, or has a bug. */
 export type Take = (step: Step) => Promise<void>;
 
-/**
- * Begins a sweep. Who is visited is stored before anybody is, so that an eviction in the middle loses no step.
- * `refreshed`: could Argo CD's list be read? `now`: epoch milliseconds.
- */
-export function beginSweep(
-  store: FleetStore,
-  mode: ApplicationReport["mode"],
-  refreshed: boolean,
-  now: number,
-): void {
+export interface Beginning {
+  readonly mode: ApplicationReport["mode"];
+  /** Could Argo CD's list be read? */
+  readonly refreshed: boolean;
+  readonly dailyRequests: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** Begins a sweep. Who is visited is stored before anybody is, so that an eviction in the middle loses no step. */
+export function beginSweep(store: FleetStore, { mode, refreshed, dailyRequests, now }: Beginning): void {
   const { state, queue } = store;
   const repositories = repositoriesToLook(store.repositoryKeys(), store.patient(now));
   // While Argo CD's list cannot be read, a visit would meet the same failure. Otherwise whoever has something to be mended
   // is visited, or was in another mode; and nothing stays unvisited for long.
-  const applications = refreshed ? store.due(mode, now - REVISIT_MS) : [];
+  const longestMs = revisitMs(store.load().applications, dailyRequests);
+  const applications = refreshed ? store.due(mode, now - longestMs) : [];
   // What the refresh found changed stands behind the repositories: its passes then use the new lists and make none.
   const changed = queue.all().filter(({ kind }) => kind === "application");
   queue.replace([

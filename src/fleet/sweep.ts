@@ -1,41 +1,42 @@
 /** When a sweep may begin and whom it visits. Pure. */
-import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
+import type { ApplicationReport } from "../protocol.ts";
 import {
   DAY_MS,
   REQUESTS_FOR_RESOURCES,
   REQUESTS_PER_LOOK,
   REQUESTS_PER_PASS,
   REQUESTS_PER_SWEEP,
+  REVISIT_MS,
   SWEEP_TOLERANCE_MS,
-  WATCHED_WITHIN_LOOK,
 } from "./constants.ts";
 
-/** What a sweep costs by. */
+/** What the interval depends on. */
 export interface SweepLoad {
   readonly repositories: number;
-  /** Requests about watched tags beyond those that a look has anyway (`headsOf`). */
-  readonly heads: number;
+  /** Followed Applications: each is looked at again in any case, now and then. */
+  readonly applications: number;
   /** Applications that are visited each time, because something there has to be mended. */
   readonly visits: number;
+  /** Tags that the looks ask about one by one. */
+  readonly heads: number;
+  readonly dailyRequests: number;
+  /** Are the resources read each time? */
+  readonly isDelivered: boolean;
 }
 
-/**
- * The least time between two sweeps, in milliseconds, that keeps them inside the daily budget. `isDelivered`: are the
- * resources read each time?
- */
-export function sweepIntervalMs(
-  { repositories, heads, visits }: SweepLoad,
-  dailyRequests: number,
-  isDelivered: boolean,
-): number {
+/** The least time between two sweeps, in milliseconds, that keeps them and the visits in any case inside the daily budget. */
+export function sweepIntervalMs(load: SweepLoad): number {
+  const { repositories, applications, visits, heads, dailyRequests, isDelivered } = load;
   const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
   const cost = base + repositories * REQUESTS_PER_LOOK + heads + visits * REQUESTS_PER_PASS;
-  return Math.ceil((DAY_MS * cost) / dailyRequests);
+  const revisits = (DAY_MS / revisitMs(applications, dailyRequests)) * applications * REQUESTS_PER_PASS;
+  return Math.ceil((DAY_MS * cost) / (dailyRequests - revisits));
 }
 
-/** Requests of a look that are more than its rows, where many tags are watched. */
-export const headsOf = ({ watched = 0 }: Pick<RepositoryReport, "watched">): number =>
-  Math.max(watched - WATCHED_WITHIN_LOOK, 0);
+/** How long an Application is left alone at most: longer where so many of them would take more than half of the budget. */
+export function revisitMs(applications: number, dailyRequests: number): number {
+  return Math.max(REVISIT_MS, (DAY_MS * applications * REQUESTS_PER_PASS) / (dailyRequests / 2));
+}
 
 /** Is it time, given when the last one began? */
 export function mayBegin(startedAt: number | undefined, intervalMs: number, now: number): boolean {

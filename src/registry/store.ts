@@ -92,7 +92,7 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS hints (
      id INTEGER PRIMARY KEY AUTOINCREMENT, event TEXT NOT NULL, attempts INTEGER NOT NULL, due_at INTEGER, done_at INTEGER
    )`,
-  "CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY AUTOINCREMENT, application TEXT NOT NULL, nudge TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS outbox (seq INTEGER PRIMARY KEY, application TEXT NOT NULL, nudge TEXT NOT NULL)",
 ];
 
 export function openRepositoryStore(sql: Sql): RepositoryStore {

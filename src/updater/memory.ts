@@ -53,7 +53,7 @@ const SCHEMA = [
   `CREATE TABLE IF NOT EXISTS targets (
      key TEXT PRIMARY KEY, last_applied TEXT, intent TEXT, contest TEXT, preceding TEXT, incomplete TEXT
    ) WITHOUT ROWID`,
-  "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY AUTOINCREMENT, entry TEXT NOT NULL)",
+  "CREATE TABLE IF NOT EXISTS history (id INTEGER PRIMARY KEY, entry TEXT NOT NULL)",
 ];
 
 export function openMemory(sql: Sql): Memory {

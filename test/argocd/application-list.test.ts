@@ -66,6 +66,7 @@ describe("readList", () => {
       expect.arrayContaining([
         "items.metadata.namespace",
         "items.metadata.labels",
+        "items.metadata.creationTimestamp",
         "items.spec",
         "items.status.summary",
       ]),

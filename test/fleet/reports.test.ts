@@ -73,7 +73,7 @@ describe("the reports", () => {
   it("tell what a sweep costs by", () => {
     const sql = openSql();
     const reports = setUp(sql);
-    expect(reports.load()).toEqual({ repositories: 0, heads: 0, visits: 0 });
+    expect(reports.load()).toEqual({ repositories: 0, applications: 0, heads: 0, visits: 0 });
     const followed = [
       ["a", "x"],
       ["a", "y"],
@@ -84,7 +84,7 @@ describe("the reports", () => {
     reports.report(report("well"));
     reports.reportRepository(repository("a", { watched: 20 }));
     reports.reportRepository(repository("b", { watched: 1 }));
-    expect(reports.load()).toEqual({ repositories: 2, heads: 21, visits: 1 });
+    expect(reports.load()).toEqual({ repositories: 2, applications: 2, heads: 21, visits: 1 });
   });
 
   it("of an earlier version serve on, and are looked at once", () => {

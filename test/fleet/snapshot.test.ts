@@ -78,10 +78,22 @@ describe("takeSnapshot", () => {
 });
 
 const listed = (
-  more: { tag?: string; images?: string[]; status?: object; annotations?: Record<string, string> } = {},
+  more: {
+    tag?: string;
+    images?: string[];
+    status?: object;
+    annotations?: Record<string, string>;
+    creationTimestamp?: string;
+  } = {},
 ): Application => {
   const parsed = parseApplication({
-    metadata: { name: "api-dev", namespace: "argocd", labels: { team: "a" }, annotations: more.annotations },
+    metadata: {
+      name: "api-dev",
+      namespace: "argocd",
+      labels: { team: "a" },
+      annotations: more.annotations,
+      creationTimestamp: more.creationTimestamp ?? "2026-11-24T08:30:00Z",
+    },
     spec: {
       project: "default",
       source: { helm: { parameters: [{ name: "image.tag", value: more.tag ?? "0.1.0" }] } },
@@ -102,12 +114,13 @@ describe("seenOf", () => {
     });
   });
 
-  it("changes with the sources and the running images, and with nothing else", async () => {
+  it("changes with the sources and the running images, when it is made again, and with nothing else", async () => {
     const print = async (more?: Parameters<typeof listed>[0]) =>
       (await seenOf(listed(more), true)).fingerprint;
     const before = await print();
     expect(await print({ tag: "0.2.0" })).not.toBe(before);
     expect(await print({ images: ["acme/api:0.2.0"] })).not.toBe(before);
+    expect(await print({ creationTimestamp: "2026-11-25T08:30:00Z" })).not.toBe(before);
     expect(await print({ status: { health: { status: "Degraded" } } })).toBe(before);
   });
 

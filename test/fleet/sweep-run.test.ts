@@ -8,6 +8,7 @@ import { openSql } from "../support/sql.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
+const BEGINNING = { mode: "apply", dailyRequests: 80_000, now: NOW } as const;
 
 const report = (application: string, mode: ApplicationReport["mode"]): ApplicationReport => ({
   application,
@@ -35,7 +36,7 @@ describe("the beginning of a sweep", () => {
     const { store, queue } = setUp();
     store.queue.add([step("n/c")]);
     store.state.write("sweepDueAt", NOW);
-    beginSweep(store, "apply", true, NOW);
+    beginSweep(store, { ...BEGINNING, refreshed: true });
     expect(queue()).toEqual([`repository ${API}`, "application n/c", "application n/b"]);
     const { state } = store;
     expect([state.read("sweepStartedAt"), state.read("sweepMode")]).toEqual([NOW, "apply"]);
@@ -44,7 +45,7 @@ describe("the beginning of a sweep", () => {
 
   it("visits no Application that is due while Argo CD's list cannot be read", () => {
     const { store, queue } = setUp();
-    beginSweep(store, "apply", false, NOW);
+    beginSweep(store, { ...BEGINNING, refreshed: false });
     expect(queue()).toEqual([`repository ${API}`]);
   });
 });

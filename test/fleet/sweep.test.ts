@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
+import { REVISIT_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
 import {
-  headsOf,
   mayBegin,
   needsMending,
   repositoriesToLook,
+  revisitMs,
+  type SweepLoad,
   sweepIntervalMs,
 } from "../../src/fleet/sweep.ts";
 import type { ApplicationReport, ImageReport } from "../../src/protocol.ts";
@@ -12,36 +13,58 @@ import type { ApplicationReport, ImageReport } from "../../src/protocol.ts";
 const NOW = 1_000_000;
 const DAY_MS = 86_400_000;
 
-describe("sweepIntervalMs", () => {
-  it.each([
-    [0, 0, 80_000, false],
-    [0, 0, 80_000, true],
-    [1, 0, 80_000, false],
-    [200, 30, 80_000, true],
-    [0, 30, 80_000, false],
-    [3_000, 5_000, 1_000, true],
-  ])(
-    "%i repositories and %i visits, swept that often, stay inside %i a day, resources read each time: %s",
-    (repositories, visits, dailyRequests, isDelivered) => {
-      const interval = sweepIntervalMs({ repositories, heads: 0, visits }, dailyRequests, isDelivered);
-      const perSweep = 6 * repositories + 5 * visits + 10 + (isDelivered ? 1 : 0);
-      expect(DAY_MS * perSweep).toBeLessThanOrEqual(dailyRequests * interval);
-      // And it stretches no more than it has to.
-      expect((DAY_MS / (interval - 1)) * perSweep).toBeGreaterThan(dailyRequests * 0.999);
-    },
-  );
+const LOAD: SweepLoad = {
+  repositories: 0,
+  applications: 0,
+  visits: 0,
+  dailyRequests: 80_000,
+  isDelivered: false,
+  heads: 0,
+};
 
-  it("counts the watched tags that a look asks about, where they are more than its rows written", () => {
-    const heads = [undefined, 0, 1, 2, 3, 20].map((watched) =>
-      headsOf(watched === undefined ? {} : { watched }),
-    );
-    expect(heads).toEqual([0, 0, 1, 2, 3, 20]);
-    const load = { repositories: 100, heads: 37, visits: 0 };
-    expect(sweepIntervalMs(load, 80_000, false)).toBe(Math.ceil((DAY_MS * (10 + 600 + 37)) / 80_000));
+describe("sweepIntervalMs", () => {
+  it.each<Partial<SweepLoad>>([
+    {},
+    { isDelivered: true },
+    { repositories: 1 },
+    { repositories: 200, visits: 30, isDelivered: true },
+    { visits: 30 },
+    { repositories: 500, applications: 1_000 },
+    { repositories: 3_000, applications: 20_000, visits: 5_000, dailyRequests: 1_000, isDelivered: true },
+  ])("%j, swept that often, stays inside its budget", (some) => {
+    const load = { ...LOAD, ...some };
+    const { repositories, applications, visits, dailyRequests, isDelivered } = load;
+    const interval = sweepIntervalMs(load);
+    const perSweep = 6 * repositories + 9 * visits + 10 + (isDelivered ? 1 : 0);
+    const revisits = (9 * applications * DAY_MS) / revisitMs(applications, dailyRequests);
+    expect((DAY_MS * perSweep) / interval + revisits).toBeLessThan(dailyRequests * 1.000001);
+    // And it stretches no more than it has to.
+    expect((DAY_MS * perSweep) / (interval - 1) + revisits).toBeGreaterThan(dailyRequests * 0.999);
+  });
+
+  it("counts the watched tags that a look asks about", () => {
+    const interval = sweepIntervalMs({ ...LOAD, repositories: 100, heads: 43 });
+    expect(interval).toBe(Math.ceil((DAY_MS * (10 + 600 + 43)) / 80_000));
   });
 
   it("lets a small deployment sweep with each cron trigger", () => {
-    expect(sweepIntervalMs({ repositories: 12, heads: 0, visits: 0 }, 80_000, true)).toBeLessThan(120_000);
+    const load = { ...LOAD, repositories: 16, applications: 32, isDelivered: true };
+    expect(sweepIntervalMs(load)).toBeLessThan(120_000);
+  });
+});
+
+describe("revisitMs", () => {
+  it.each([
+    ["a few Applications are looked at again after six hours", 100, 80_000, REVISIT_MS],
+    ["so are a thousand", 1_000, 80_000, REVISIT_MS],
+    [
+      "ten thousand would take more than all of the budget, and take half of it",
+      10_000,
+      80_000,
+      2.25 * DAY_MS,
+    ],
+  ])("%s", (_, applications, dailyRequests, expected) => {
+    expect(revisitMs(applications, dailyRequests)).toBe(expected);
   });
 });
 

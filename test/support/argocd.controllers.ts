@@ -31,7 +31,11 @@ export function createControllers(state: State): Controllers {
   function changed(application: StandInApplication): void {
     const key = keyOf(application);
     const revert = reverts.get(key);
-    if (revert !== undefined) later(revert.ms, () => putBack(application, revert.spec));
+    // One that was ended meanwhile puts nothing back any more.
+    if (revert !== undefined)
+      later(revert.ms, () => {
+        if (reverts.get(key) === revert) putBack(application, revert.spec);
+      });
     const sync = syncs.get(key);
     if (sync !== undefined) startSync(application, sync);
   }

@@ -40,6 +40,9 @@ const FIELDS: Record<string, (item: StandInApplication) => object> = {
   "items.metadata.annotations": ({ metadata: { annotations } }) => ({
     metadata: { annotations: annotations ?? null },
   }),
+  "items.metadata.creationTimestamp": ({ metadata }) => ({
+    metadata: { creationTimestamp: metadata.creationTimestamp ?? null },
+  }),
   "items.metadata.deletionTimestamp": ({ metadata }) => ({
     metadata: { deletionTimestamp: metadata.deletionTimestamp ?? null },
   }),

@@ -21,6 +21,8 @@ export interface StandInApplication {
   metadata: {
     name: string;
     namespace: string;
+    uid?: string;
+    creationTimestamp?: string;
     resourceVersion?: string;
     labels?: Record<string, string>;
     annotations?: Record<string, string>;

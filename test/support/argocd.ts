@@ -2,8 +2,6 @@
  * A stand-in Argo CD for tests and for the demo: the parts of the REST API that are used, on 127.0.0.1, answering as
  * Argo CD v3.6.1 was recorded to answer. It shares no code with src.
  */
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import { setTimeout } from "node:timers/promises";
 import { createApi } from "./argocd.api.ts";
 import { createControllers } from "./argocd.controllers.ts";
 import { type Comparisons, createComparisons } from "./argocd.managed.ts";
@@ -14,6 +12,7 @@ import {
   type StandInApplication,
   type State,
 } from "./argocd.state.ts";
+import { serve } from "./serve.ts";
 
 export type { Manifest } from "./argocd.managed.ts";
 export type { Account, ManagedItem, StandInApplication } from "./argocd.state.ts";
@@ -52,8 +51,13 @@ export interface Fault {
   delayMs?: number;
 }
 
-export interface StandInArgoCd extends Comparisons {
+export interface StandInArgoCd extends ArgoCdInMemory {
   url: string;
+}
+
+/** Without a port: whoever has a request hands it over. */
+export interface ArgoCdInMemory extends Comparisons {
+  handle(request: Request): Promise<Response>;
   token: string;
   /** By `namespace/name`; tests may read and set them. */
   applications: Map<string, StandInApplication>;
@@ -90,6 +94,16 @@ const EVERYTHING: Account = {
 };
 
 export async function startArgoCd(options: StandInOptions = {}): Promise<StandInArgoCd> {
+  const argocd = createArgoCd(options);
+  const server = await serve(options.port ?? 0, argocd.handle);
+  const stop = async () => {
+    await argocd.stop();
+    await server.stop();
+  };
+  return { ...argocd, url: server.url, stop };
+}
+
+export function createArgoCd(options: Omit<StandInOptions, "port"> = {}): ArgoCdInMemory {
   const tokens = options.tokens ?? { [DEFAULT_TOKEN]: EVERYTHING };
   const requests: RecordedRequest[] = [];
   const faults: Fault[] = [];
@@ -119,32 +133,23 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
   }
 
   const api = createApi(state);
-  async function serve(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk);
-    const { method = "GET", url: path = "/" } = incoming;
-    const headers = Object.fromEntries(
-      Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
-    );
-    const recorded = { method, path, headers, body: Buffer.concat(chunks).toString(), at: Date.now() };
+  async function handle(request: Request): Promise<Response> {
+    const { method, url, headers } = request;
+    const recorded = {
+      method,
+      path: url.slice(new URL(url).origin.length),
+      headers: Object.fromEntries(headers),
+      body: await request.text(),
+      at: Date.now(),
+    };
     requests.push(recorded);
     const fault = takeFault(recorded);
-    if (fault?.delayMs !== undefined) await setTimeout(fault.delayMs, undefined, { ref: false });
-    const response = fault === undefined ? await api(toRequest(recorded)) : toResponse(fault);
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    outgoing.end(await response.text());
+    if (fault?.delayMs !== undefined) await new Promise((resolve) => setTimeout(resolve, fault.delayMs));
+    return fault === undefined ? api(toRequest(recorded)) : toResponse(fault);
   }
-  const server = createServer((incoming, outgoing) => {
-    serve(incoming, outgoing).catch((error) => {
-      outgoing.writeHead(500, { "Content-Type": "text/plain" }).end(`the stand-in broke: ${error}`);
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(options.port ?? 0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the stand-in has no port");
 
-  const standIn: StandInArgoCd = {
-    url: `http://127.0.0.1:${address.port}`,
+  const standIn: ArgoCdInMemory = {
+    handle,
     token: Object.keys(tokens)[0] ?? DEFAULT_TOKEN,
     ...createComparisons(state),
     applications: state.applications,
@@ -170,11 +175,7 @@ export async function startArgoCd(options: StandInOptions = {}): Promise<StandIn
     fail: (fault) => {
       faults.push({ times: 1, ...fault });
     },
-    stop: async () => {
-      controllers.stop();
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop: async () => controllers.stop(),
   };
   for (const application of options.applications ?? []) standIn.addApplication(application);
   return standIn;

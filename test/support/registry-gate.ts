@@ -1,5 +1,4 @@
 /** Who may read at the stand-in registry: its 401 answers and its token server. */
-import { randomUUID } from "node:crypto";
 
 export interface GateOptions {
   readonly scheme: "basic" | "bearer";
@@ -49,7 +48,7 @@ export function createGate(options: GateOptions | undefined, realm: () => string
       const asked = new URL(request.url).searchParams.getAll("scope");
       // Without credentials Docker Hub gives a token too, one that opens nothing private.
       const scopes = basic === undefined || given === basic ? asked : [];
-      const token = randomUUID();
+      const token = crypto.randomUUID();
       tokens.set(token, { scopes, expiresAt: Date.now() + tokenSeconds * 1000 });
       return json(200, {
         token,

@@ -1,5 +1,4 @@
 /** What Docker Hub sends after a push. */
-import { randomUUID } from "node:crypto";
 
 /** Docker Hub's webhook body (docs.docker.com, "Webhooks"): no digest, and `callback_url` leads nowhere since 2025. */
 export function dockerHubPush(repository: string, tag: string): unknown {
@@ -8,7 +7,7 @@ export function dockerHubPush(repository: string, tag: string): unknown {
     : [undefined, repository];
   const seconds = Math.floor(Date.now() / 1000);
   return {
-    callback_url: `https://registry.hub.docker.com/u/${namespace}/${name}/hook/${randomUUID()}/`,
+    callback_url: `https://registry.hub.docker.com/u/${namespace}/${name}/hook/${crypto.randomUUID()}/`,
     push_data: {
       pushed_at: seconds,
       pusher: namespace,

@@ -2,7 +2,6 @@
  * A stand-in registry with Docker Hub's webhook and Docker Hub's own list of tags (registry-hub.ts), on a free loopback port. It answers as `docker-registry` 2.8 does
  * (test/support/registry.cases.ts runs against both), and shares no code with src.
  */
-import { randomUUID } from "node:crypto";
 import { Router } from "itty-router";
 import { createGate, failure, type GateOptions, json } from "./registry-gate.ts";
 import { HUB_TOKEN, hubTags, hubToken } from "./registry-hub.ts";
@@ -37,8 +36,14 @@ export interface LoggedRequest {
   readonly status: number;
 }
 
-export interface StandInRegistry {
+export interface StandInRegistry extends RegistryInMemory {
   readonly url: string;
+  stop(): Promise<void>;
+}
+
+/** Without a port: whoever has a request hands it over. */
+export interface RegistryInMemory {
+  handle(request: Request): Promise<Response>;
   /** In the order of their answers. */
   readonly requests: LoggedRequest[];
   /** Pushes an image, a new one each time, and gives its digest. Several make an index. Default: one without a date. */
@@ -53,21 +58,23 @@ export interface StandInRegistry {
     workerUrl: string,
     push: { readonly repository: string; readonly tag: string; readonly times?: number },
   ): Promise<Response[]>;
-  stop(): Promise<void>;
 }
 
-export async function startRegistry({
-  auth,
-  pageLimit,
-  port = 0,
-}: RegistryOptions = {}): Promise<StandInRegistry> {
+export async function startRegistry(options: RegistryOptions = {}): Promise<StandInRegistry> {
+  const registry = createRegistry(options, () => server.url);
+  const server = await serve(options.port ?? 0, registry.handle);
+  return { ...registry, url: server.url, stop: server.stop };
+}
+
+/** `url`: where clients reach it, for its token server. */
+export function createRegistry({ auth, pageLimit }: RegistryOptions, url: () => string): RegistryInMemory {
   const repositories = new Map<string, Map<string, string>>();
   const documents = new Map<string, StoredDocument>();
   const pushTimes = new Map<string, number>();
   let pushes = 0;
   const requests: LoggedRequest[] = [];
   const faults: { left: number; readonly fault: Fault }[] = [];
-  const gate = createGate(auth, () => `${server.url}/token`);
+  const gate = createGate(auth, () => `${url()}/token`);
 
   function listTags(request: Request, name: string): Response {
     const known = repositories.get(name);
@@ -141,7 +148,7 @@ export async function startRegistry({
     })
     .all("*", () => new Response("404 page not found\n", { status: 404 }));
 
-  const server = await serve(port, async (request) => {
+  async function handle(request: Request): Promise<Response> {
     const { pathname, search } = new URL(request.url);
     const path = `${pathname}${search}`;
     const due = faults.find(({ left, fault }) => left > 0 && path.includes(fault.path ?? ""));
@@ -153,13 +160,13 @@ export async function startRegistry({
         : new Response(body ?? "", { status, headers: { ...headers } });
     requests.push({ method: request.method, path, status: reply.status });
     return reply;
-  });
+  }
 
   return {
-    url: server.url,
+    handle,
     requests,
     push(repository, tag, images = [{}], attested = false) {
-      const made = makeImage(images, randomUUID(), attested);
+      const made = makeImage(images, crypto.randomUUID(), attested);
       for (const [name, document] of made.documents) documents.set(name, document);
       const { digest } = made;
       pushes += 1;
@@ -178,7 +185,6 @@ export async function startRegistry({
       while (answers.length < times) answers.push(await fetch(workerUrl, post));
       return answers;
     },
-    stop: server.stop,
   };
 }
 

@@ -1,5 +1,5 @@
 /** A Durable Object's SQLite storage for plain Node: the same SQL runs on a real SQLite, in memory. */
-import { DatabaseSync } from "node:sqlite";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 import type { Sql, SqlValue } from "../../src/lib/sql.ts";
 
 export interface TestSql extends Sql {
@@ -10,12 +10,16 @@ export interface TestSql extends Sql {
 /** A fresh database. Each statement runs when `exec` is called, as in the platform, and not when its rows are read. */
 export function openSql(): TestSql {
   const database = new DatabaseSync(":memory:");
-  const changes = () => Number(database.prepare("SELECT total_changes() AS changes").get()?.changes);
+  const prepared = new Map<string, StatementSync>();
+  const prepare = (query: string) => {
+    const statement = prepared.get(query) ?? database.prepare(query);
+    prepared.set(query, statement);
+    return statement;
+  };
   return {
-    changes,
+    changes: () => Number(prepare("SELECT total_changes() AS changes").get()?.changes),
     exec(query, ...bindings) {
-      const rows = database
-        .prepare(query)
+      const rows = prepare(query)
         .all(...bindings)
         .map(plain);
       return { toArray: () => rows };

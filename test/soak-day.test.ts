@@ -1,0 +1,25 @@
+/** A simulated day of the user's system fits the free plan, and loses no push. Larger ones: `node scripts/soak/day.ts`. */
+import { expect, it } from "vitest";
+import { beyond, dayTable } from "../scripts/soak/day-figures.ts";
+import { simulateDay } from "../scripts/soak/day-run.ts";
+import { SIZES } from "../scripts/soak/day-world.ts";
+
+it("keeps the user's system inside the free plan for a day, and brings every push to its Applications", async () => {
+  const [size] = SIZES;
+  if (size === undefined) throw new Error("there is no size");
+  const figures = await simulateDay(size);
+  console.log(dayTable(figures));
+  expect(beyond(figures)).toEqual([]);
+  // Every push but those that a newer one overtook arrived as such.
+  expect(figures.told.length).toBeGreaterThan(0.9 * (figures.pushes - figures.untold));
+  // The restart of Argo CD and the registry's 429 were met.
+  expect(figures.told.at(-1)).toBeGreaterThan(figures.told[0] ?? 0);
+
+  const { day } = figures;
+  const more = { ...figures, day: { ...day, rowsWritten: 100_001, objectCalls: 200_000 }, behind: ["api"] };
+  expect(beyond(more)).toEqual([
+    expect.stringContaining("requests of objects"),
+    "rows written: 100,001 of 100,000",
+    "api does not run the newest tag",
+  ]);
+}, 300_000);
