@@ -13,7 +13,7 @@ const NAMES = ["a", "b", "config", "d", "e"];
 
 describe("readListed", () => {
   it("keeps what is remembered of each, pauses in between, and hands over the Application that delivers", async () => {
-    const work = readListed(listOf(NAMES.map(listed), 2), false, "Application argocd/config");
+    const work = readListed(listOf(NAMES.map(listed), [], 2), false, "Application argocd/config");
     let pauses = 0;
     for (;;) {
       const { done, value } = await work.next();

@@ -1,6 +1,6 @@
 /** Resources and Applications for the tests of this room. */
 import type { Application } from "../../src/argocd/application.ts";
-import type { ApplicationList } from "../../src/argocd/application-list.ts";
+import type { ApplicationList, Unreadable } from "../../src/argocd/application-list.ts";
 import { type ImageUpdater, parseImageUpdater } from "../../src/fleet/image-updater.ts";
 import { LEGACY_PREFIX } from "../../src/fleet/legacy-names.ts";
 import { type ApplicationSummary, rulesFor } from "../../src/fleet/rules.ts";
@@ -70,14 +70,22 @@ export const FORBIDDEN: Failure = {
 };
 
 /** Argo CD's list, which tells `atOnce` Applications each time it is read on. */
-export function listOf(applications: readonly Application[], atOnce = 2): ApplicationList {
+export function listOf(
+  applications: readonly Application[],
+  unreadable: readonly Unreadable[] = [],
+  atOnce = 2,
+): ApplicationList {
   let left = applications;
   return {
     bytes: 0,
     next() {
       const now = left.slice(0, atOnce);
       left = left.slice(atOnce);
-      return ok({ applications: now, unreadable: [], isLast: left.length === 0 });
+      return ok({
+        applications: now,
+        unreadable: left.length === 0 ? unreadable : [],
+        isLast: left.length === 0,
+      });
     },
   };
 }
