@@ -97,9 +97,11 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     // A deployment with another mode has to act on what was only observed.
     const { mode, dailyRequests } = this.#settings();
     const isOther = state.read("sweepMode") !== mode;
+    // What it was then is asked first: not all reports are counted with each cron trigger.
     const before = state.read("sweepInterval");
-    const intervalMs = before?.dailyRequests === dailyRequests ? before.leastMs : this.#leastIntervalMs();
-    if (!isOther && !mayBegin(startedAt, intervalMs, now)) return;
+    const wasMs = before?.dailyRequests === dailyRequests ? before.leastMs : 0;
+    if (!isOther && !mayBegin(startedAt, wasMs, now)) return;
+    if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
   }

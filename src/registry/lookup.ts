@@ -94,6 +94,7 @@ export function createLookup({ store, memory, tagSort, open, now, failed, goOn }
       state.write("listingDueAt", undefined);
       return err(waiting);
     }
+    const hadTrouble = state.read("trouble") !== undefined;
     const registry = open();
     const listed = noted(
       registry.ok ? yield* registry.value.client.walkTags(registry.value.repository) : registry,
@@ -106,7 +107,10 @@ export function createLookup({ store, memory, tagSort, open, now, failed, goOn }
     // Where the order tells the date, only the registry knows its place.
     const tags = isSorted ? listed.value : [...listed.value, ...missing];
     const before = store.tags();
+    const tellDueAt = state.read("tellDueAt");
     store.replaceTags(tags, listedAt, isSorted);
+    // The first list is no news: who began to follow is nudged for that, and whoever was told that it failed hears of it.
+    if (before === undefined && !hadTrouble) state.write("tellDueAt", tellDueAt);
     if (before !== undefined) noteNew(before, tags, listedAt);
     if (isSorted && missing.length > 0) state.write("lookDueAt", now() + LOOK_AGAIN_MS);
     return ok({ tags, ...sorted, listedAt });
