@@ -3,31 +3,14 @@
 import * as v from "valibot";
 import { parseJson } from "../lib/json.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import type { Application } from "./application.ts";
-import { parseApplication } from "./application-schema.ts";
 import { type ArgoAnswer, type ArgoFailure, type ArgoRequest, fromAnswer } from "./failure.ts";
-
-/**
- * What a list is asked for: enough to match Applications and to see what they run. The server knows a fixed set of
- * names and drops others in silence, among them ownerReferences, resourceVersion and status.sourceType.
- */
-export const LIST_FIELDS = [
-  "items.metadata.name",
-  "items.metadata.namespace",
-  "items.metadata.labels",
-  "items.metadata.creationTimestamp",
-  "items.metadata.deletionTimestamp",
-  "items.spec",
-  "items.status.summary",
-  "items.status.sync.status",
-  "items.status.health",
-] as const;
-
-/** Asked for besides where somebody reads them: they hold whole manifests (`kubectl.kubernetes.io/last-applied-configuration`). */
-export const ANNOTATIONS_FIELD = "items.metadata.annotations";
 
 /** Reads the JSON of an answer; the error says what is not as the API promises. */
 export type Reader<T> = (json: unknown) => Result<T, string>;
+
+/** A success with JSON in it; anything else is a failure. */
+export const isJson = ({ status, contentType }: Pick<ArgoAnswer, "status" | "contentType">): boolean =>
+  status === 200 && contentType.includes("json");
 
 /** The value of a successful answer; a failure for any other, and for JSON that is not what the API promises. */
 export function readAnswer<T>(
@@ -35,33 +18,19 @@ export function readAnswer<T>(
   answer: ArgoAnswer,
   read: Reader<T>,
 ): Result<T, ArgoFailure> {
-  if (answer.status !== 200 || !answer.contentType.includes("json")) return err(fromAnswer(request, answer));
+  if (!isJson(answer)) return err(fromAnswer(request, answer));
   const value = read(parseJson(answer.text));
-  if (value.ok) return value;
-  return err({
-    code: "argocd-not-argocd",
-    temporary: false,
-    message: `Cannot ${request.what}: the answer is not the one of Argo CD's API (${value.error}).`,
-    status: answer.status,
-    mend: "Check that ARGOCD_URL is the address of argocd-server, and that its version is supported.",
-  });
+  return value.ok ? value : err(notArgoCd(request, value.error));
 }
 
-/** `items` is null where nothing matches or nothing may be seen. */
-export function readList(json: unknown): Result<Application[], string> {
-  const list = v.safeParse(
-    v.object({ metadata: v.unknown(), items: v.nullable(v.array(v.unknown())) }),
-    json,
-  );
-  if (!list.success) return err("not a list of Applications");
-  const applications: Application[] = [];
-  for (const item of list.output.items ?? []) {
-    const application = parseApplication(item);
-    if (!application.ok) return application;
-    applications.push(application.value);
-  }
-  return ok(applications);
-}
+/** `why`: what is not as the API promises. */
+export const notArgoCd = ({ what }: ArgoRequest, why: string): ArgoFailure => ({
+  code: "argocd-not-argocd",
+  temporary: false,
+  message: `Cannot ${what}: the answer is not the one of Argo CD's API (${why}).`,
+  status: 200,
+  mend: "Check that ARGOCD_URL is the address of argocd-server, and that its version is supported.",
+});
 
 export function readCanI(json: unknown): Result<boolean, string> {
   const answer = v.safeParse(v.object({ value: v.picklist(["yes", "no"]) }), json);

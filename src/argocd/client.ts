@@ -2,19 +2,11 @@
  * The calls of the Argo CD REST API that are used: the only file of this room that touches the world.
  * Each answer is bounded in time and size. Facts observed with Argo CD v3.6.1.
  */
-import { type Fetch, request, retryAfterMs } from "../lib/http.ts";
+import { type Fetch, joined, requestRaw, retryAfterMs } from "../lib/http.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import {
-  ANNOTATIONS_FIELD,
-  LIST_FIELDS,
-  type Reader,
-  readAnswer,
-  readCanI,
-  readList,
-  readUser,
-  readVersion,
-} from "./answer.ts";
+import { isJson, type Reader, readAnswer, readCanI, readUser, readVersion } from "./answer.ts";
 import { type Application, type ApplicationId, applicationKey } from "./application.ts";
+import { ANNOTATIONS_FIELD, type ApplicationList, LIST_FIELDS, readList } from "./application-list.ts";
 import { parseApplication } from "./application-schema.ts";
 import { type Comparison, readComparison } from "./comparison.ts";
 import {
@@ -47,7 +39,7 @@ export interface ArgoCdOptions {
 
 export interface ArgoCd {
   /** Every Application the token may see, in any namespace; without ownerReferences and source types, and as a rule without annotations. */
-  listApplications(withAnnotations?: boolean): Promise<Result<Application[], ArgoFailure>>;
+  listApplications(withAnnotations?: boolean): Promise<Result<ApplicationList, ArgoFailure>>;
   /** `project` undefined: not known. Then a missing Application is refused as a forbidden one is. */
   getApplication(id: ApplicationId, project: string | undefined): Promise<Result<Application, ArgoFailure>>;
   /** What the Application delivers of one kind, as last compared with Git. Needs only `get`. */
@@ -86,6 +78,11 @@ const ONE_MAX_BYTES = 4 * 1024 * 1024;
 /** Each object comes four times, and three of them carry it again as an annotation: about 12 bytes for each in Git. */
 const MANAGED_MAX_BYTES = 16 * 1024 * 1024;
 
+/** An answer whose body was not put together. */
+interface RawArgoAnswer extends Omit<ArgoAnswer, "text"> {
+  readonly pieces: readonly Uint8Array[];
+}
+
 interface Call extends ArgoRequest {
   readonly path: string;
   readonly method?: "PATCH";
@@ -104,8 +101,8 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
   const base = options.url.replace(/\/+$/, "");
   const now = options.now ?? Date.now;
 
-  async function exchange(call: Call): Promise<Result<ArgoAnswer, ArgoFailure>> {
-    const answer = await request(options.fetch, {
+  async function exchange(call: Call): Promise<Result<RawArgoAnswer, ArgoFailure>> {
+    const answer = await requestRaw(options.fetch, {
       url: `${base}${call.path}`,
       method: call.method ?? "GET",
       headers: {
@@ -120,13 +117,18 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
       maxBytes: call.maxBytes ?? ONE_MAX_BYTES,
     });
     if (!answer.ok) return err(fromHttpFailure(call, answer.error));
-    const { status, headers, text } = answer.value;
+    const { status, headers, pieces } = answer.value;
     const contentType = headers.get("content-type") ?? "";
-    return ok({ status, contentType, text, retryAfterMs: retryAfterMs(headers, now()) });
+    return ok({ status, contentType, pieces, retryAfterMs: retryAfterMs(headers, now()) });
+  }
+
+  async function answerTo(call: Call): Promise<Result<ArgoAnswer, ArgoFailure>> {
+    const answer = await exchange(call);
+    return answer.ok ? ok(withText(answer.value)) : answer;
   }
 
   async function ask<T>(call: Call, read: Reader<T>): Promise<Result<T, ArgoFailure>> {
-    const answer = await exchange(call);
+    const answer = await answerTo(call);
     return answer.ok ? readAnswer(call, answer.value, read) : answer;
   }
 
@@ -158,7 +160,7 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
       path: `${pathOf(id)}${below}?${new URLSearchParams(asked)}`,
       policy: actions.map((action) => `p, <account>, applications, ${action}, ${object}, allow`),
     };
-    const answer = await exchange(full);
+    const answer = await answerTo(full);
     if (!answer.ok) return answer;
     if (project === undefined || !isBareRefusal(answer.value)) return readAnswer(full, answer.value, read);
     for (const action of actions) {
@@ -170,10 +172,15 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
   }
 
   return {
-    listApplications: (withAnnotations = false) => {
+    listApplications: async (withAnnotations = false) => {
       const fields = withAnnotations ? [...LIST_FIELDS, ANNOTATIONS_FIELD] : LIST_FIELDS;
       const path = `/api/v1/applications?fields=${fields.join(",")}`;
-      return ask({ what: "list Applications", path, maxBytes: LIST_MAX_BYTES }, readList);
+      const call: Call = { what: "list Applications", path, maxBytes: LIST_MAX_BYTES };
+      const answer = await exchange(call);
+      if (!answer.ok) return answer;
+      return isJson(answer.value)
+        ? ok(readList(call, answer.value.pieces))
+        : err(fromAnswer(call, withText(answer.value)));
     },
     getApplication: (id, project) =>
       askAbout(id, project, ["get"], { what: `read Application ${applicationKey(id)}` }, parseApplication),
@@ -216,5 +223,10 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
     version: () => ask({ what: "ask for Argo CD's version", path: "/api/version" }, readVersion),
   };
 }
+
+const withText = ({ pieces, ...answer }: RawArgoAnswer): ArgoAnswer => ({
+  ...answer,
+  text: new TextDecoder().decode(joined(pieces)),
+});
 
 const pathOf = (id: ApplicationId): string => `/api/v1/applications/${encodeURIComponent(id.name)}`;

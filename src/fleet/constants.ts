@@ -3,10 +3,13 @@
 /** Steps of a sweep per alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
 export const STEPS_PER_ALARM = 40;
 
+/** The free plan allows 50 subrequests per invocation: fetches, and calls of other objects. */
+export const SUBREQUESTS = 48;
+
 /**
- * What one repository costs a sweep: rows written (when to look, written and removed, its alarm, when it was listed, its
- * status row, its share of a row of the queue), which are more than the requests. The free plan allows 100,000 a day of
- * either. Measured by a simulated day (scripts/soak/day.ts).
+ * What one repository costs a sweep: rows written (when to look, its alarm, twice each; when it was listed; its status row:
+ * five, and some of the queue's), which are as many as the requests. The free plan allows 100,000 a day of either. Counted by
+ * `npm run soak`.
  */
 export const REQUESTS_PER_LOOK = 6;
 
@@ -63,3 +66,42 @@ export const ALL_MISSING_AGAIN_MS = 30_000;
  * once, and so does the way back.
  */
 export const RULES_SHAPE = 3;
+
+/**
+ * CPU time that a slice of a refresh may take before the rest is left to the next alarm, as it is estimated by COST: the free
+ * plan allows 10 ms per invocation, and the clock stands still inside one. The estimates are those of `npm run soak`.
+ */
+export const SLICE_MICROS = 4_000;
+
+/** Microseconds, measured in workerd. */
+export const COST = {
+  /** Reading a character of a bundled file. */
+  yaml: 1.5,
+  /** Taking in a byte of the list. */
+  byte: 0.002,
+  /** Reading a listed Application, and making its fingerprint. */
+  item: 60,
+  /** Sorting, per name. */
+  sort: 1,
+  /** Preparing one applicationRef. */
+  candidate: 5,
+  /** Holding one Application against one applicationRef. */
+  match: 0.02,
+  /** Making one row and comparing it with the stored one. */
+  row: 10,
+} as const;
+
+/** Rows compared in one go. */
+export const ROWS_COMPARED = 50;
+
+/** Bytes of the list read in one go: about fifty Applications. */
+export const LIST_BYTES_AT_ONCE = 32 * 1024;
+
+/** Entries of the list that cannot be read, of which each is said. */
+export const UNREADABLE_TOLD = 20;
+
+/** Characters of rows that one statement writes: the platform bounds a bound value by 2 MB. */
+export const BATCH_CHARS = 400_000;
+
+/** A fleet of so many Applications is refreshed while the caller waits. */
+export const APPLICATIONS_AT_ONCE = 50;

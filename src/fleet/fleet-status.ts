@@ -34,8 +34,8 @@ export function fleetStatus(store: FleetStore, found: FoundAtStart): FleetStatus
       startedAt: state.read("sweepStartedAt"),
       finishedAt: state.read("sweepFinishedAt"),
       leastIntervalMs,
-      repositories: store.repositoryKeys().length,
-      waiting: store.queued(),
+      repositories: store.load().repositories,
+      waiting: store.queue.size,
     },
   };
 }

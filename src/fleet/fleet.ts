@@ -3,7 +3,7 @@
  * hold now, runs the sweep in slices by alarm, and keeps one status row per Application and Repository.
  */
 import { DurableObject } from "cloudflare:workers";
-import type { Application as ArgoApplication } from "../argocd/application.ts";
+import type { ApplicationList } from "../argocd/application-list.ts";
 import type { ArgoCd } from "../argocd/client.ts";
 import { connect } from "../argocd/connect.ts";
 import { tokenProblem } from "../argocd/token.ts";
@@ -26,14 +26,14 @@ import type {
 import { NAMING, REGISTRY_TABLE } from "../registry/bundled.ts";
 import { readSettings, type Settings } from "../settings.ts";
 import { BUNDLED_FILES } from "./bundled.ts";
-import { SWEEP_LATE_MS } from "./constants.ts";
+import { STEPS_PER_ALARM, SUBREQUESTS, SWEEP_LATE_MS } from "./constants.ts";
 import { fleetStatus } from "./fleet-status.ts";
 import type { Step } from "./queue.ts";
 import { createRefresher, type Refresher } from "./refresh.ts";
 import { placesOf, type ResourcesFrom, resourcesFrom } from "./resources-from.ts";
 import { readResources } from "./snapshot.ts";
 import { type FleetStore, openFleetStore } from "./store.ts";
-import { mayBegin, needsMending, sweepIntervalMs } from "./sweep.ts";
+import { mayBegin, sweepIntervalMs } from "./sweep.ts";
 import { beginSweep, takeSteps } from "./sweep-run.ts";
 import { withTurnedAway } from "./turned-away.ts";
 
@@ -44,6 +44,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     this.#log.error("the fleet's alarm threw", { error });
     await this.ctx.storage.setAlarm(Date.now() + waitMs);
   });
+  /** Requests sent to Argo CD since the object was started. */
+  #sent = 0;
   readonly #from: ResourcesFrom;
   readonly #refresher: Refresher;
 
@@ -70,11 +72,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async followers(repositoryKey: string): Promise<Followers> {
     if (!(await this.#ready())) return { ready: false, applications: [], siblings: [] };
     // An image with a pullSecret of its own is asked for by a Repository object of its own.
-    const [applications, siblings] = [
-      this.#store.followers(repositoryKey),
-      this.#store.siblings(repositoryKey),
-    ];
-    return { ready: true, applications, siblings };
+    const siblings = this.#store.repositoryKeys(repositoryKey);
+    return { ready: true, applications: this.#store.followers(repositoryKey), siblings };
   }
 
   async rulesOf(application: string): Promise<ApplicationRules> {
@@ -86,14 +85,7 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async find({ refresh, ...wanted }: Wanted): Promise<Result<readonly string[], Failure>> {
     const refreshed = refresh || !this.#refresher.isKnown() ? await this.#refresh() : ok(undefined);
     if (!refreshed.ok && !this.#refresher.isKnown()) return refreshed;
-    const followed = [...this.#store.applications()].filter(([, { rules }]) => rules.length > 0);
-    const keys = followed.flatMap(([key, { summary, rules }]) => {
-      const named = wanted.application === undefined || [key, summary.name].includes(wanted.application);
-      const follows =
-        wanted.repository === undefined || rules.some((rule) => rule.repository === wanted.repository);
-      return named && follows ? [key] : [];
-    });
-    return ok(keys.sort());
+    return ok(this.#store.followed(wanted));
   }
 
   async sweep(): Promise<void> {
@@ -101,14 +93,17 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     const now = Date.now();
     const startedAt = state.read("sweepStartedAt");
     // Steps that never end well must not keep the others from being swept.
-    if (this.#store.queued() > 0 && now - (startedAt ?? now) < SWEEP_LATE_MS) {
+    if (this.#store.queue.size > 0 && now - (startedAt ?? now) < SWEEP_LATE_MS) {
       this.#log.warn("The last sweep has not ended, so this one is left out.");
       return this.#arm();
     }
     // A deployment with another mode has to act on what was only observed.
     const { mode, dailyRequests } = this.#settings();
     const isOther = state.read("sweepMode") !== mode;
-    if (!isOther && !mayBegin(startedAt, this.#intervalBefore(dailyRequests), now)) return;
+    // What it was then is asked first: not all reports are counted with each cron trigger.
+    const before = state.read("sweepInterval");
+    const wasMs = before?.dailyRequests === dailyRequests ? before.leastMs : 0;
+    if (!isOther && !mayBegin(startedAt, wasMs, now)) return;
     if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
     state.write("sweepDueAt", now);
     await this.#arm();
@@ -162,15 +157,20 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   async #work(): Promise<void> {
     const { state } = this.#store;
     const now = Date.now();
+    const sent = this.#sent;
     const due = (at: number | undefined) => at !== undefined && at <= now;
-    if (due(state.read("sweepDueAt"))) {
-      const refreshed = await this.#refresh();
+    const sweepIsDue = due(state.read("sweepDueAt"));
+    if (sweepIsDue || due(state.read("refreshDueAt")) || this.#refresher.isRunning()) {
+      const refreshed = await this.#refresher.advance();
+      // The next alarm goes on.
+      if (refreshed === undefined) return;
+      this.#tell(refreshed);
       const { mode, dailyRequests } = this.#settings();
-      beginSweep(this.#store, { mode, refreshed: refreshed.ok, dailyRequests, now });
-      state.write("sweepInterval", { leastMs: this.#leastIntervalMs(), dailyRequests });
-    } else if (due(state.read("refreshDueAt"))) await this.#refresh();
-
-    await takeSteps(this.#store, (step) => this.#take(step, now), Date.now);
+      if (sweepIsDue) beginSweep(this.#store, { mode, refreshed: refreshed.ok, dailyRequests, now });
+    }
+    // Requests of a refresh and steps of one alarm share the platform's limit.
+    const limit = Math.min(STEPS_PER_ALARM, SUBREQUESTS - (this.#sent - sent));
+    await takeSteps(this.#store, (step) => this.#take(step, now), limit, Date.now);
   }
 
   async #take({ kind, name }: Step, now: number): Promise<void> {
@@ -185,21 +185,32 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
   }
 
   #argocd(): Result<ArgoCd, Failure> {
-    return connect(this.#settings());
+    return connect(this.#settings(), (address, init) => {
+      this.#sent += 1;
+      return fetch(address, init);
+    });
   }
 
-  async #list(withAnnotations: boolean): Promise<Result<readonly ArgoApplication[], Failure>> {
+  async #list(withAnnotations: boolean): Promise<Result<ApplicationList, Failure>> {
     const argocd = this.#argocd();
     return argocd.ok ? argocd.value.listApplications(withAnnotations) : argocd;
   }
 
   async #refresh(): Promise<Result<undefined, Failure>> {
-    const refreshed = await this.#refresher.refresh();
+    const refreshing = this.#refresher.refresh();
+    await this.#arm();
+    const refreshed = await refreshing;
+    this.#tell(refreshed);
+    await this.#arm();
+    return refreshed;
+  }
+
+  #tell(refreshed: Result<undefined, Failure>): void {
+    const { dailyRequests } = this.#settings();
+    this.#store.state.write("sweepInterval", { leastMs: this.#leastIntervalMs(), dailyRequests });
     const troubles = [this.#store.state.read("trouble"), this.#refresher.resourcesTrouble()];
     const failures = refreshed.ok ? troubles.flatMap((trouble) => trouble?.failure ?? []) : [refreshed.error];
     for (const { message, code } of failures) this.#log.warn(message, { code });
-    await this.#arm();
-    return refreshed;
   }
 
   async #ready(): Promise<boolean> {
@@ -208,34 +219,27 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     return ready;
   }
 
-  /** The next alarm is the least of the due times in storage. */
+  /** The next alarm is the least of the due times in storage. A slice of a refresh that is to follow is due now. */
   async #arm(): Promise<void> {
     const { state } = this.#store;
     const dues = [
       state.read("refreshDueAt"),
       state.read("sweepDueAt"),
-      this.#store.queued() > 0 ? 0 : undefined,
+      this.#store.queue.size > 0 || this.#refresher.isRunning() ? 0 : undefined,
     ];
     const next = Math.min(...dues.map((at) => at ?? Number.POSITIVE_INFINITY));
-    if (next !== Number.POSITIVE_INFINITY) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
-  }
-
-  /** What the last sweep found the interval to be, where it still counts: all rows are not read with each cron trigger. */
-  #intervalBefore(dailyRequests: number): number {
-    const before = this.#store.state.read("sweepInterval");
-    return before?.dailyRequests === dailyRequests ? before.leastMs : 0;
+    if (next === Number.POSITIVE_INFINITY) return;
+    const { storage } = this.ctx;
+    const due = Math.max(next, Date.now());
+    // Each alarm that is set is a row written, and this is asked with every push.
+    const armed = await storage.getAlarm();
+    if (armed === null || armed > due) await storage.setAlarm(due);
   }
 
   #leastIntervalMs(): number {
-    const reports = this.#store.reports();
-    return sweepIntervalMs({
-      repositories: this.#store.repositoryKeys().length,
-      applications: reports.length,
-      visits: reports.filter(needsMending).length,
-      dailyRequests: this.#settings().dailyRequests,
-      isDelivered: this.#from.kind === "application",
-      watched: this.#store.repositories().map(({ watched = 0 }) => watched),
-    });
+    const isDelivered = this.#from.kind === "application";
+    const { dailyRequests } = this.#settings();
+    return sweepIntervalMs({ ...this.#store.load(), dailyRequests, isDelivered });
   }
 
   #settings(): Settings {

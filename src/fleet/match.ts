@@ -43,7 +43,11 @@ function compileName(pattern: string): (name: string) => boolean {
   if (!/[*?[\\]/.test(pattern)) return (name) => name === pattern;
   const glob = compileGlob(pattern);
   // A pattern that is none does not get past parseImageUpdater.
-  return glob.ok ? glob.value : () => false;
+  if (!glob.ok) return () => false;
+  const matches = glob.value;
+  // Most begin with letters, and those tell most names apart at once.
+  const [prefix = ""] = pattern.split(/[*?[\\]/);
+  return (name) => name.startsWith(prefix) && matches(name);
 }
 
 /** The one applicationRef that an Application falls to. `candidates` are ordered. */

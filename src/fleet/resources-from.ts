@@ -38,13 +38,16 @@ export function resourcesFrom(
   }
   return {
     kind: "application",
-    name: `Application ${applicationKey(application)}`,
+    name: placeOf(application),
     read: async (listed, known) => {
       const argocd = connect();
       return argocd.ok ? readDocumentsOf(application, argocd.value, listed, known) : argocd;
     },
   };
 }
+
+/** How the Application is named that delivers the resources. */
+export const placeOf = (application: ApplicationId): string => `Application ${applicationKey(application)}`;
 
 /** What a person is told that was looked into. */
 export const placesOf = (from: ResourcesFrom): readonly string[] =>

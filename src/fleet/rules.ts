@@ -45,81 +45,121 @@ export function rulesFor(input: RulesInput): {
   matched: ResourceStatus[];
 } {
   const applications = [...input.applications].sort((a, b) => byName(keyOf(a), keyOf(b)));
-  const { resources, problems } = distinctResources(input.resources);
-  const shares = resources.map((resource) => shareOf(resource, applications, input.names));
-
+  const matching = createMatching(input.resources, input.names);
   const rules = new Map<string, readonly Rule[]>();
-  const conflicts = new Map<string, readonly Conflict[]>();
-  for (const key of applications.map(keyOf)) {
-    const settled = settle(
-      shares.flatMap(({ claims }) => claims.get(key) ?? []),
-      input.names,
-    );
-    if (settled.served.length > 0)
-      rules.set(
-        key,
-        settled.served.map(({ rule }) => rule),
-      );
-    if (settled.conflicts.length > 0) conflicts.set(key, settled.conflicts);
+  for (const application of applications) {
+    const served = matching.match(application);
+    if (served.length > 0) rules.set(keyOf(application), served);
   }
+  const concluded = matching.conclude(applications);
+  for (;;) {
+    const { done, value } = concluded.next();
+    if (done) return { rules, ...value };
+  }
+}
 
-  const managed = Map.groupBy([...rules.values()].flat(), (rule) => rule.resource);
-  const matched = shares.map(({ resource, claims }) => ({
-    resource,
-    applicationsMatched: claims.size,
-    imagesManaged: managed.get(resource)?.length ?? 0,
-  }));
-  const all = [...problems, ...shares.flatMap((share) => share.problems), ...conflictProblems(conflicts)];
-  return { rules, problems: bounded(all), matched };
+export interface Conclusion {
+  readonly problems: Problem[];
+  readonly matched: ResourceStatus[];
+}
+
+/** The same, an Application at a time: there may be thousands, and one invocation has little time. */
+export interface Matching {
+  /** The Rules of one Application. They are given in the order of their keys, each once. */
+  match(application: ApplicationSummary): readonly Rule[];
+  /**
+   * What is to be said of them all. `applications`: those that were matched. A reference that matches none is held against
+   * all once more, to say why; what is yielded is how many comparisons were made.
+   */
+  conclude(applications: readonly ApplicationSummary[]): Generator<number, Conclusion>;
+  /** applicationRefs that an Application is held against. */
+  readonly candidates: number;
+}
+
+export function createMatching(given: readonly ImageUpdater[], names: NameDefaults): Matching {
+  const { resources, problems } = distinctResources(given);
+  const shares = resources.map((resource) => shareOf(resource, names));
+  const byNamespace = Map.groupBy(shares, ({ namespace }) => namespace);
+  const managed = new Map<string, number>();
+  const conflicts = new Map<string, readonly Conflict[]>();
+  return {
+    candidates: shares.reduce((sum, share) => sum + share.candidates, 0),
+    match(application) {
+      const claims = (byNamespace.get(application.namespace) ?? []).flatMap((share) =>
+        share.match(application),
+      );
+      if (claims.length === 0) return [];
+      const settled = settle(claims, names);
+      if (settled.conflicts.length > 0) conflicts.set(keyOf(application), settled.conflicts);
+      const rules = settled.served.map(({ rule }) => rule);
+      for (const { resource } of rules) managed.set(resource, (managed.get(resource) ?? 0) + 1);
+      return rules;
+    },
+    *conclude(applications) {
+      const all = [...problems];
+      for (const share of shares) all.push(...(yield* share.problems(applications)));
+      const matched = shares.map(({ resource, matched: applicationsMatched }) => ({
+        resource,
+        applicationsMatched: applicationsMatched(),
+        imagesManaged: managed.get(resource) ?? 0,
+      }));
+      return { problems: bounded([...all, ...conflictProblems(conflicts)]), matched };
+    },
+  };
 }
 
 /** What one resource has to say, before it is compared with the others. */
 interface Share {
   readonly resource: string;
-  /** Every Application that it matches, also with no image to serve. */
-  readonly claims: ReadonlyMap<string, readonly Claim[]>;
-  readonly problems: readonly Problem[];
+  readonly namespace: string;
+  readonly candidates: number;
+  readonly match: (application: ApplicationSummary) => readonly Claim[];
+  /** Applications that it matches, also with no image to serve. */
+  readonly matched: () => number;
+  readonly problems: (applications: readonly ApplicationSummary[]) => Generator<number, readonly Problem[]>;
 }
 
-function shareOf(
-  resource: ImageUpdater,
-  applications: readonly ApplicationSummary[],
-  names: NameDefaults,
-): Share {
+function shareOf(resource: ImageUpdater, names: NameDefaults): Share {
   const { applicationRefs } = resource.spec;
   const candidates = compileCandidates(applicationRefs, resourcePlace(resource));
   const byRef = new Map(applicationRefs.map((ref) => [ref, claimsOf(resource, ref, names)]));
   const annotated: (Claims & { readonly application: string })[] = [];
-  const claims = new Map<string, readonly Claim[]>();
   const chosen = new Set<Candidate>();
-  for (const application of applications) {
-    if (application.namespace !== resource.namespace) continue;
-    const candidate = candidateFor(application, candidates);
-    if (candidate === undefined) continue;
-    const { ref } = candidate;
-    const key = keyOf(application);
-    chosen.add(candidate);
-    if (ref.useAnnotations === true) {
+  let matched = 0;
+  return {
+    resource: keyOf(resource),
+    namespace: resource.namespace,
+    candidates: candidates.length,
+    match(application) {
+      const candidate = candidateFor(application, candidates);
+      if (candidate === undefined) return [];
+      const { ref } = candidate;
+      matched += 1;
+      chosen.add(candidate);
+      if (ref.useAnnotations !== true) return byRef.get(ref)?.claims ?? [];
+      const key = keyOf(application);
       const own = claimsOfAnnotated(resource, ref, key, application.annotations, names);
       annotated.push({ ...own, application: key });
-      claims.set(key, own.claims);
-    } else claims.set(key, byRef.get(ref)?.claims ?? []);
-  }
-  const aliases = [...byRef.values(), ...annotated].flatMap((read) => read.aliases);
-  const areTold = !usesAnnotations([resource]) || annotated.some((read) => read.aliases.length > 0);
-  const idle = candidates.filter((candidate) => !chosen.has(candidate));
-  const problems = [
-    ...strayAnnotations(resource, areTold ? aliases : undefined),
-    ...[...byRef.values()].flatMap((read) => read.problems),
-    ...foldedByApplication(annotated),
-    ...idle.sort((a, b) => a.ref.index - b.ref.index).flatMap(whyIdle),
-  ];
-  return { resource: keyOf(resource), claims, problems };
-
-  function whyIdle(candidate: Candidate): Problem[] {
-    const problem = candidate.problem ?? unmatchedProblem(candidate, resource, applications);
-    return problem === undefined ? [] : [problem];
-  }
+      return own.claims;
+    },
+    matched: () => matched,
+    *problems(applications) {
+      const aliases = [...byRef.values(), ...annotated].flatMap((read) => read.aliases);
+      const areTold = !usesAnnotations([resource]) || annotated.some((read) => read.aliases.length > 0);
+      const problems = [
+        ...strayAnnotations(resource, areTold ? aliases : undefined),
+        ...[...byRef.values()].flatMap((read) => read.problems),
+        ...foldedByApplication(annotated),
+      ];
+      const idle = candidates.filter((candidate) => !chosen.has(candidate));
+      for (const candidate of idle.sort((a, b) => a.ref.index - b.ref.index)) {
+        const problem = candidate.problem ?? unmatchedProblem(candidate, resource, applications);
+        if (problem !== undefined) problems.push(problem);
+        yield applications.length;
+      }
+      return problems;
+    },
+  };
 }
 
 /** One resource per `namespace/name`, the first one given, in the order of the names. */

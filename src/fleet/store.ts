@@ -7,19 +7,18 @@
  * - `followers`: which Applications follow which repository.
  * - `reports`, `repositories`: the status rows that the other objects sent.
  * - `unfollowed`: pushes for repositories that nobody follows, counted.
- * - `steps`: those of the sweep that wait for their turn (queue.ts).
+ * - `steps`: steps of the sweep that wait for their turn, in JSON pages (a row per step would cost two writes per step).
  * - `state`: when was refreshed, what goes wrong, the problems found in the resources.
  */
 import type { Problem } from "../lib/problem.ts";
 import { parse, type Sql, type StateTable, stateTable } from "../lib/sql.ts";
 import type { TurnedAwayStatus } from "../lib/turned-away.ts";
-import type { Rule } from "../policy/rule.ts";
-import type { ApplicationReport, RepositoryReport, ResourceStatus, Trouble } from "../protocol.ts";
+import type { ApplicationReport, ResourceStatus, Trouble } from "../protocol.ts";
 import type { KeptSince } from "./absent.ts";
-import { UNFOLLOWED_ROWS } from "./constants.ts";
 import type { Delivered, DeliveredDocument } from "./delivered.ts";
+import { type Generation, openGeneration } from "./generation.ts";
 import { openQueue, type Queue } from "./queue.ts";
-import type { ApplicationSummary } from "./rules.ts";
+import { openReports, type Reports } from "./reports.ts";
 
 interface State {
   /** When Argo CD's list was last read, epoch milliseconds. */
@@ -43,148 +42,67 @@ interface State {
   /** `MODE` at the last sweep. */
   readonly sweepMode: ApplicationReport["mode"];
   readonly sweepFinishedAt: number;
-  /** The interval as it was when the last sweep began, and the `DAILY_REQUESTS` it was made of. */
+  /** The interval as it was after the last refresh, and the `DAILY_REQUESTS` it was made of. */
   readonly sweepInterval: { readonly leastMs: number; readonly dailyRequests: number };
   readonly turnedAway: TurnedAwayStatus;
 }
 
-/** `fingerprint`: what the sweep compares to see whether rules or live images changed. */
-export interface ApplicationRow {
-  readonly summary: ApplicationSummary;
-  readonly rules: readonly Rule[];
-  readonly fingerprint: string;
-}
-
-export interface FleetStore extends Queue {
+export interface FleetStore extends Generation, Reports {
   readonly state: StateTable<State>;
-  applications(): ReadonlyMap<string, ApplicationRow>;
-  application(key: string): ApplicationRow | undefined;
-  /** Replaces all of them and the followers; status rows of what is gone go too. */
-  replace(rows: ReadonlyMap<string, ApplicationRow>, followers: ReadonlyMap<string, readonly string[]>): void;
+  readonly queue: Queue;
   delivered(): Delivered;
   replaceDelivered(delivered: Delivered): void;
-  followers(repositoryKey: string): readonly string[];
-  /** Keys of the Repository objects that somebody follows. */
-  repositoryKeys(): readonly string[];
-  /** Those of the same repository with a credential of their own. */
-  siblings(repositoryKey: string): readonly string[];
-  report(report: ApplicationReport): void;
-  reports(): readonly ApplicationReport[];
-  reportRepository(report: RepositoryReport): void;
-  repositories(): readonly RepositoryReport[];
-  countUnfollowed(repository: string, at: number): void;
-  unfollowed(): readonly { readonly repository: string; readonly count: number; readonly lastAt: number }[];
 }
 
-const SCHEMA = [
-  "CREATE TABLE IF NOT EXISTS applications (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-  "CREATE TABLE IF NOT EXISTS delivered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
-  `CREATE TABLE IF NOT EXISTS followers (
-     repository TEXT NOT NULL, application TEXT NOT NULL, PRIMARY KEY (repository, application)
-   ) WITHOUT ROWID`,
-  "CREATE TABLE IF NOT EXISTS reports (application TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID",
-  "CREATE TABLE IF NOT EXISTS repositories (key TEXT PRIMARY KEY, report TEXT NOT NULL) WITHOUT ROWID",
-  `CREATE TABLE IF NOT EXISTS unfollowed (
-     repository TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
-   ) WITHOUT ROWID`,
-];
-
 export function openFleetStore(sql: Sql): FleetStore {
-  for (const statement of SCHEMA) sql.exec(statement);
-  const rows = (query: string, ...bindings: (string | number)[]) => sql.exec(query, ...bindings).toArray();
-  const texts = (query: string, ...bindings: string[]) =>
-    rows(query, ...bindings).map((row) => String(row.text));
-  const values = <T>(query: string, ...bindings: string[]) =>
-    texts(query, ...bindings).flatMap((text) => parse<T>(text) ?? []);
-  const allOf = <T>(table: "applications" | "delivered"): ReadonlyMap<string, T> =>
-    new Map(
-      rows(`SELECT key, value FROM ${table}`).flatMap((row) => {
-        const value = parse<T>(row.value);
-        return value === undefined ? [] : [[String(row.key), value] as const];
-      }),
-    );
-  /** Only what differs is written: rows written are counted by the platform. */
-  const replaceAll = (table: "applications" | "delivered", after: ReadonlyMap<string, object>): void => {
-    const before = new Map(
-      rows(`SELECT key, value FROM ${table}`).map((row) => [String(row.key), row.value]),
-    );
-    for (const [key, row] of after) {
-      const value = JSON.stringify(row);
-      if (before.get(key) !== value)
-        sql.exec(`INSERT OR REPLACE INTO ${table} (key, value) VALUES (?, ?)`, key, value);
-    }
-    for (const key of before.keys()) if (!after.has(key)) sql.exec(`DELETE FROM ${table} WHERE key = ?`, key);
-  };
+  sql.exec("CREATE TABLE IF NOT EXISTS delivered (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID");
+  const rows = (query: string) => sql.exec(query).toArray();
+  const queue = openQueue(sql);
+  takeOver(sql, queue);
+  const generation = openGeneration(sql);
+  const reports = openReports(sql);
   return {
+    ...generation,
+    ...reports,
     state: stateTable<State>(sql),
-
-    applications: () => allOf<ApplicationRow>("applications"),
-    application: (key) =>
-      values<ApplicationRow>("SELECT value AS text FROM applications WHERE key = ?", key)[0],
-    replace: (applications, followers) => {
-      replaceAll("applications", applications);
-      const pairs = new Set(
-        [...followers].flatMap(([key, names]) => names.map((name) => JSON.stringify([key, name]))),
-      );
-      for (const row of rows("SELECT repository, application FROM followers")) {
-        const [repository, application] = [String(row.repository), String(row.application)];
-        if (pairs.delete(JSON.stringify([repository, application]))) continue;
-        sql.exec("DELETE FROM followers WHERE repository = ? AND application = ?", repository, application);
-      }
-      for (const pair of pairs) {
-        const [repository, application] = parse<[string, string]>(pair) ?? ["", ""];
-        sql.exec("INSERT INTO followers (repository, application) VALUES (?, ?)", repository, application);
-      }
-      sql.exec("DELETE FROM reports WHERE application NOT IN (SELECT application FROM followers)");
-      sql.exec("DELETE FROM repositories WHERE key NOT IN (SELECT repository FROM followers)");
+    queue,
+    change: (changes) => {
+      generation.change(changes);
+      // Also of what reported before anybody could tell that it is not followed.
+      reports.dropUnfollowed();
     },
-    delivered: () => allOf<DeliveredDocument>("delivered"),
-    replaceDelivered: (delivered) => replaceAll("delivered", delivered),
-    followers: (key) =>
-      texts("SELECT application AS text FROM followers WHERE repository = ? ORDER BY application", key),
-    repositoryKeys: () => texts("SELECT DISTINCT repository AS text FROM followers ORDER BY repository"),
-    siblings: (key) =>
-      // Their keys go on with a space; "!" is the character after it.
-      texts(
-        "SELECT DISTINCT repository AS text FROM followers WHERE repository >= ? AND repository < ? ORDER BY repository",
-        `${key} `,
-        `${key}!`,
+    delivered: () =>
+      new Map(
+        rows("SELECT key, value FROM delivered").flatMap((row) => {
+          const value = parse<DeliveredDocument>(row.value);
+          return value === undefined ? [] : [[String(row.key), value] as const];
+        }),
       ),
-
-    report: (report) =>
-      void sql.exec(
-        "INSERT OR REPLACE INTO reports (application, report) VALUES (?, ?)",
-        report.application,
-        JSON.stringify(report),
-      ),
-    reports: () => values("SELECT report AS text FROM reports ORDER BY application"),
-    reportRepository: (report) =>
-      void sql.exec(
-        "INSERT OR REPLACE INTO repositories (key, report) VALUES (?, ?)",
-        report.key,
-        JSON.stringify(report),
-      ),
-    repositories: () => values("SELECT report AS text FROM repositories ORDER BY key"),
-
-    countUnfollowed: (repository, at) => {
-      sql.exec(
-        `INSERT INTO unfollowed (repository, count, last_at) VALUES (?, 1, ?)
-         ON CONFLICT (repository) DO UPDATE SET count = count + 1, last_at = excluded.last_at`,
-        repository,
-        at,
+    replaceDelivered: (delivered) => {
+      const before = new Map(
+        rows("SELECT key, value FROM delivered").map((row) => [String(row.key), row.value]),
       );
-      sql.exec(
-        "DELETE FROM unfollowed WHERE repository IN (SELECT repository FROM unfollowed ORDER BY last_at DESC LIMIT -1 OFFSET ?)",
-        UNFOLLOWED_ROWS,
-      );
+      for (const [key, document] of delivered) {
+        const value = JSON.stringify(document);
+        if (before.get(key) !== value)
+          sql.exec("INSERT OR REPLACE INTO delivered (key, value) VALUES (?, ?)", key, value);
+      }
+      for (const key of before.keys())
+        if (!delivered.has(key)) sql.exec("DELETE FROM delivered WHERE key = ?", key);
     },
-    unfollowed: () =>
-      rows("SELECT repository, count, last_at FROM unfollowed ORDER BY last_at DESC").map((row) => ({
-        repository: String(row.repository),
-        count: Number(row.count),
-        lastAt: Number(row.last_at),
-      })),
-
-    ...openQueue(sql),
   };
+}
+
+/** An earlier version kept a row per step. */
+function takeOver(sql: Sql, queue: Queue): void {
+  const exists = sql.exec("SELECT 1 FROM sqlite_schema WHERE name = 'queue'").toArray().length > 0;
+  if (!exists) return;
+  const waiting = sql.exec("SELECT kind, name FROM queue ORDER BY seq").toArray();
+  queue.add(
+    waiting.map((row) => ({
+      kind: row.kind === "repository" ? "repository" : "application",
+      name: String(row.name),
+    })),
+  );
+  sql.exec("DROP TABLE queue");
 }

@@ -1,6 +1,6 @@
 /** When a sweep may begin and whom it visits. Pure. */
 import { isAhead } from "../lib/clock.ts";
-import type { ApplicationReport, RepositoryReport } from "../protocol.ts";
+import type { ApplicationReport } from "../protocol.ts";
 import {
   DAY_MS,
   REQUESTS_FOR_RESOURCES,
@@ -18,18 +18,17 @@ export interface SweepLoad {
   readonly applications: number;
   /** Applications that are visited each time, because something there has to be mended. */
   readonly visits: number;
+  /** Tags that the looks ask about one by one. */
+  readonly heads: number;
   readonly dailyRequests: number;
   /** Are the resources read each time? */
   readonly isDelivered: boolean;
-  /** Of each repository, the tags that a look asks about one by one. */
-  readonly watched: readonly number[];
 }
 
 /** The least time between two sweeps, in milliseconds, that keeps them and the visits in any case inside the daily budget. */
 export function sweepIntervalMs(load: SweepLoad): number {
-  const { repositories, applications, visits, dailyRequests, isDelivered, watched } = load;
+  const { repositories, applications, visits, heads, dailyRequests, isDelivered } = load;
   const base = REQUESTS_PER_SWEEP + (isDelivered ? REQUESTS_FOR_RESOURCES : 0);
-  const heads = watched.reduce((sum, tags) => sum + tags, 0);
   const cost = base + repositories * REQUESTS_PER_LOOK + heads + visits * REQUESTS_PER_PASS;
   const revisits = (DAY_MS / revisitMs(applications, dailyRequests)) * applications * REQUESTS_PER_PASS;
   return Math.ceil((DAY_MS * cost) / (dailyRequests - revisits));
@@ -50,13 +49,9 @@ export function mayBegin(startedAt: number | undefined, intervalMs: number, now:
 /** Repositories to list: all but those of a registry that asked for patience (429), for whatever repository. */
 export function repositoriesToLook(
   followed: readonly string[],
-  reports: readonly RepositoryReport[],
-  now: number,
+  patient: readonly string[],
 ): readonly string[] {
-  const isPatient = ({ patientUntil = 0, trouble }: RepositoryReport) =>
-    patientUntil > now && !isAhead(trouble?.since, now);
-  const patient = new Set(reports.flatMap((row) => (isPatient(row) ? [row.registry] : [])));
-  return followed.filter((key) => !patient.has(registryOf(key)));
+  return followed.filter((key) => !patient.includes(registryOf(key)));
 }
 
 /** Does a permanent failure, which has no next try of its own, wait there for the next sweep? */
@@ -64,22 +59,6 @@ export function needsMending({ trouble, images }: ApplicationReport): boolean {
   if (trouble !== undefined) return trouble.nextTryAt === undefined;
   return images.some(
     ({ state, nextTryAt }) => (state === "failed" || state === "waiting") && nextTryAt === undefined,
-  );
-}
-
-/**
- * Does an Application want a look that its last pass did not plan itself? Where something has to be mended; where a
- * deployment changed the mode; where the clock has gone back, so that what it planned may be far away; and nothing stays
- * unvisited for long.
- */
-export function isDue(
-  report: ApplicationReport,
-  mode: ApplicationReport["mode"],
-  now: number,
-  longestMs = REVISIT_MS,
-): boolean {
-  return (
-    needsMending(report) || report.mode !== mode || isAhead(report.at, now) || now - report.at >= longestMs
   );
 }
 

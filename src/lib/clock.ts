@@ -4,6 +4,9 @@
  */
 const SKEW_MS = 60_000;
 
+/** A time that was noted and is later than this lies ahead. Epoch milliseconds. */
+export const latestPast = (now: number): number => now + SKEW_MS;
+
 /** Does a time that should be past lie ahead, so that the clock has gone back since? Both in epoch milliseconds. */
 export const isAhead = (noted: number | undefined, now: number): boolean =>
-  noted !== undefined && noted > now + SKEW_MS;
+  noted !== undefined && noted > latestPast(now);

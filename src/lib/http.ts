@@ -28,6 +28,11 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
+/** An answer whose body is left in the pieces it came in: a large one is then read a piece at a time. */
+export interface RawAnswer extends Omit<HttpAnswer, "text"> {
+  readonly pieces: readonly Uint8Array[];
+}
+
 export type HttpFailure =
   | { readonly kind: "network"; readonly message: string }
   | { readonly kind: "timeout"; readonly message: string }
@@ -42,6 +47,14 @@ const RETRY_AFTER_MAX_MS = 6 * 60 * 60 * 1000;
  * the credentials of the request, which a server or a proxy may repeat.
  */
 export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<HttpAnswer, HttpFailure>> {
+  const answer = await requestRaw(fetch, call);
+  if (!answer.ok) return answer;
+  const { status, headers, pieces } = answer.value;
+  return ok({ status, headers, text: new TextDecoder().decode(joined(pieces)) });
+}
+
+/** The same, with the body as it came. */
+export async function requestRaw(fetch: Fetch, call: HttpRequest): Promise<Result<RawAnswer, HttpFailure>> {
   if (!URL.canParse(call.url)) return err({ kind: "network", message: "the address cannot be read" });
   const controller = new AbortController();
   const timer = setTimeout(() => controller.abort(), call.timeoutMs);
@@ -49,12 +62,12 @@ export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<H
   try {
     const response = await follow(fetch, call, controller.signal);
     if (!response.ok) return response;
-    const text = await readText(response.value, call.maxBytes);
-    if (text === undefined) {
+    const pieces = await readPieces(response.value, call.maxBytes);
+    if (pieces === undefined) {
       return err({ kind: "too-large", message: `${host} answered with more than ${call.maxBytes} bytes` });
     }
     const { status, headers } = response.value;
-    return ok({ status, headers, text: status < 400 ? text : withoutCredentialsOf(call, text) });
+    return ok({ status, headers, pieces: status < 400 ? pieces : [refusalOf(call, pieces)] });
   } catch (cause) {
     if (controller.signal.aborted) {
       return err({ kind: "timeout", message: `${host} did not answer within ${call.timeoutMs} ms` });
@@ -64,6 +77,9 @@ export async function request(fetch: Fetch, call: HttpRequest): Promise<Result<H
     clearTimeout(timer);
   }
 }
+
+const refusalOf = (call: HttpRequest, pieces: readonly Uint8Array[]): Uint8Array =>
+  new TextEncoder().encode(withoutCredentialsOf(call, new TextDecoder().decode(joined(pieces))));
 
 async function follow(
   fetch: Fetch,
@@ -128,7 +144,15 @@ export async function readBytes(
   message: Pick<Response, "body">,
   maxBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  if (message.body === null) return new Uint8Array();
+  const pieces = await readPieces(message, maxBytes);
+  return pieces && joined(pieces);
+}
+
+async function readPieces(
+  message: Pick<Response, "body">,
+  maxBytes: number,
+): Promise<readonly Uint8Array[] | undefined> {
+  if (message.body === null) return [];
   const reader = message.body.getReader();
   const chunks: Uint8Array[] = [];
   let length = 0;
@@ -142,11 +166,16 @@ export async function readBytes(
     }
     chunks.push(value);
   }
-  const bytes = new Uint8Array(length);
+  return chunks;
+}
+
+/** The pieces as one. */
+export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(pieces.reduce((sum, { byteLength }) => sum + byteLength, 0));
   let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.byteLength;
   }
   return bytes;
 }

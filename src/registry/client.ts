@@ -45,6 +45,8 @@ export interface ReadManifest {
 export interface RegistryClient {
   /** All tags of a repository (`library/nginx`), in the registry's order. No tags: an empty list. */
   listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>>;
+  /** The same, a page at each turn: a list of many pages takes more requests than one invocation may send. */
+  walkTags(repository: string): AsyncGenerator<number, Result<readonly string[], RegistryFailure>>;
   /** One tag or digest, without its content (`HEAD`, which Docker Hub does not count as a pull). undefined: 404. */
   headManifest(repository: string, reference: string): Promise<Result<Manifest | undefined, RegistryFailure>>;
   /** A tag's or a digest's manifest with its content (`GET`). undefined: 404. Longer than the limit: `registry-too-large`. */
@@ -71,7 +73,9 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
   const { registry, apiUrl } = endpoint;
   const access = openAccess(options);
 
-  async function listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>> {
+  async function* walkTags(
+    repository: string,
+  ): AsyncGenerator<number, Result<readonly string[], RegistryFailure>> {
     const call: RegistryCall = { operation: "list-tags", registry, repository };
     const deadline = now() + LIST_TIMEOUT_MS;
     const pages = new Set<string>();
@@ -99,8 +103,17 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
       const next: Result<string | undefined, string> = nextPage(headers.get("link"), url);
       if (!next.ok) return err(malformedAnswer(call, next.error));
       url = next.value;
+      if (url !== undefined) yield 1;
     }
     return ok([...tags]);
+  }
+
+  async function listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>> {
+    const walk = walkTags(repository);
+    for (;;) {
+      const { done, value } = await walk.next();
+      if (done) return value;
+    }
   }
 
   async function headManifest(
@@ -170,7 +183,7 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
     return answer.ok ? ok(undefined) : answer;
   }
 
-  return { listTags, headManifest, getManifest, getConfig, ping };
+  return { listTags, walkTags, headManifest, getManifest, getConfig, ping };
 }
 
 /** A 404 of the token server is a failure like any other. */

@@ -27,6 +27,9 @@ export const TAGS_PER_PAGE = 1000;
 /** Pages of one tag list. A longer one is reported: part of a list could hide the newest tag. */
 export const LIST_MAX_PAGES = 100;
 
+/** Pages of a list that one invocation reads: the free plan allows 50 subrequests, and a token takes some. */
+export const PAGES_PER_ALARM = 30;
+
 /** Life of a token whose answer does not say (distribution token spec, `expires_in`). */
 export const TOKEN_LIFE_DEFAULT_SECONDS = 60;
 
@@ -66,8 +69,11 @@ export const MISSING_ONE_BY_ONE = 8;
 /** Beyond them one listing, so long after the first that came, answers for all. */
 export const MISSING_LOOK_MS = 60_000;
 
-/** Nudges per alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
-export const NUDGES_PER_ALARM = 40;
+/** Requests and nudges of one alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
+export const REQUESTS_PER_ALARM = 40;
+
+/** Of these, pushes passed on to the objects of images with a pullSecret of their own. */
+export const FORWARDS_PER_ALARM = 20;
 
 /** Wait after a 429 that does not say how long. */
 export const RATE_LIMIT_WAIT_MS = 60_000;
@@ -96,8 +102,11 @@ export const ABSENT_FRESH_MS = 10 * 60_000;
 /** Facts that take no more requests than this are read while the caller waits. */
 export const READ_AT_ONCE_REQUESTS = 8;
 
-/** Requests of one alarm: the free plan allows 50 subrequests, and the alarm makes a few of its own. */
-export const READ_REQUESTS_PER_ALARM = 40;
+/** What one confirmation may take: it, where the token is no longer taken another one, and it again. */
+export const CONFIRM_REQUESTS = 3;
+
+/** Where a registry tells no digest it is computed of the manifest, so that the reads under way may take so many requests more. */
+export const WATCH_MARGIN = 10;
 
 /** The platform holds six connections of one call open while they wait for an answer. */
 export const READS_AT_ONCE = 5;

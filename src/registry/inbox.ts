@@ -59,7 +59,10 @@ export function askForList(store: RepositoryStore, now: number): void {
 
 /** When the registry is asked next, epoch milliseconds, were it not for its Retry-After; undefined where nothing is to be asked. */
 export function nextAsk({ state, hints }: RepositoryStore): number | undefined {
-  const dues = [...hints().map(({ dueAt }) => dueAt), state.read("lookDueAt"), state.read("wantedDueAt")];
+  const dues = [
+    ...hints().map(({ dueAt }) => dueAt),
+    ...[state.read("lookDueAt"), state.read("listingDueAt"), state.read("wantedDueAt")],
+  ];
   const known = dues.filter((at) => at !== undefined);
   return known.length === 0 ? undefined : Math.min(...known);
 }

@@ -5,18 +5,21 @@
 
 import type { Failure } from "../lib/failure.ts";
 import { err, ok, type Result } from "../lib/result.ts";
-import { singleFlight, singleFlightBy } from "../lib/single-flight.ts";
+import { singleFlightBy } from "../lib/single-flight.ts";
+import { createSlices } from "../lib/slices.ts";
 import type { TagSort } from "../policy/facts.ts";
 import type { Confirmation, TagList } from "../protocol.ts";
-import { LOOK_AGAIN_MS, RATE_LIMIT_WAIT_MS } from "./constants.ts";
+import { LOOK_AGAIN_MS, PAGES_PER_ALARM, RATE_LIMIT_WAIT_MS } from "./constants.ts";
 import type { RegistryFailure } from "./failure.ts";
 import type { OpenRegistry } from "./open.ts";
 import type { RepositoryStore } from "./store.ts";
 import type { TagMemory } from "./tag-memory.ts";
 
 export interface Lookup {
-  /** Lists now, or joins the listing that runs. */
+  /** Lists now, or joins the listing that runs. What is more than one invocation may do is left to `advance`. */
   list(): Promise<Result<TagList, Failure>>;
+  /** Goes on with the listing that runs, or begins one, for as many pages as one invocation may read. undefined: there are more. */
+  advance(): Promise<Result<TagList, Failure> | undefined>;
   /** The stored list where it is complete and began at or after `listedAfter`; a new one otherwise. */
   tags(listedAfter: number): Promise<Result<TagList, Failure>>;
   /** A question of any kind, with the same patience and the same account of what goes wrong. */
@@ -36,9 +39,11 @@ export interface LookupOptions {
   readonly open: () => Result<OpenRegistry, RegistryFailure>;
   readonly now: () => number;
   readonly failed: (failure: Failure) => void;
+  /** Somebody waits for a listing that `advance` has to go on with: arms an alarm. Absent: the caller goes on itself. */
+  readonly goOn?: (() => Promise<void>) | undefined;
 }
 
-export function createLookup({ store, memory, tagSort, open, now, failed }: LookupOptions): Lookup {
+export function createLookup({ store, memory, tagSort, open, now, failed, goOn }: LookupOptions): Lookup {
   const { state } = store;
   const isSorted = tagSort !== undefined;
   const sorted = tagSort && { sorted: tagSort };
@@ -57,7 +62,11 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
     const waiting = patience();
     if (waiting !== undefined) return err(waiting);
     const registry = open();
-    const answer = registry.ok ? await question(registry.value) : registry;
+    return noted(registry.ok ? await question(registry.value) : registry);
+  };
+
+  /** What an answer says of the registry is remembered. */
+  const noted = <T>(answer: Result<T, RegistryFailure>): Result<T, Failure> => {
     if (answer.ok) {
       // An answer that was under way when another was refused does not end the wait.
       if ((state.read("patientUntil") ?? 0) <= now()) {
@@ -78,9 +87,19 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
     if (news.length > 0) memory.learn(news.map((tag) => ({ tag, at: listedAt, pushedAt: listedAt })));
   };
 
-  const list = singleFlight(async (): Promise<Result<TagList, Failure>> => {
+  async function* listing(): AsyncGenerator<number, Result<TagList, Failure>> {
     const listedAt = now();
-    const listed = await ask(({ client, repository }) => client.listTags(repository));
+    const waiting = patience();
+    if (waiting !== undefined) {
+      state.write("listingDueAt", undefined);
+      return err(waiting);
+    }
+    const hadTrouble = state.read("trouble") !== undefined;
+    const registry = open();
+    const listed = noted(
+      registry.ok ? yield* registry.value.client.walkTags(registry.value.repository) : registry,
+    );
+    state.write("listingDueAt", undefined);
     if (!listed.ok) return listed;
     // A tag that was confirmed after the listing began may be missing from its pages.
     const later = store.confirmedSince(listedAt).map(({ tag }) => tag);
@@ -88,11 +107,26 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
     // Where the order tells the date, only the registry knows its place.
     const tags = isSorted ? listed.value : [...listed.value, ...missing];
     const before = store.tags();
+    const tellDueAt = state.read("tellDueAt");
     store.replaceTags(tags, listedAt, isSorted);
+    // The first list is no news: who began to follow is nudged for that, and whoever was told that it failed hears of it.
+    if (before === undefined && !hadTrouble) state.write("tellDueAt", tellDueAt);
     if (before !== undefined) noteNew(before, tags, listedAt);
     if (isSorted && missing.length > 0) state.write("lookDueAt", now() + LOOK_AGAIN_MS);
     return ok({ tags, ...sorted, listedAt });
-  });
+  }
+  const { advance, end } = createSlices(listing, () => err(BROKEN), PAGES_PER_ALARM);
+
+  const list = async (): Promise<Result<TagList, Failure>> => {
+    for (;;) {
+      const listed = await advance();
+      if (listed !== undefined) return listed;
+      if (goOn === undefined) continue;
+      state.write("listingDueAt", now());
+      await goOn();
+      return end();
+    }
+  };
 
   const head = singleFlightBy(async (tag: string): Promise<Result<Confirmation, Failure>> => {
     const found = await ask(({ client, repository }) => client.headManifest(repository, tag));
@@ -107,6 +141,7 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
 
   return {
     list,
+    advance,
     ask,
     tags: async (listedAfter) => {
       const listedAt = state.read("listedAt");
@@ -126,6 +161,12 @@ export function createLookup({ store, memory, tagSort, open, now, failed }: Look
     },
   };
 }
+
+const BROKEN: Failure = {
+  code: "registry-listing-broken",
+  message: "The listing could not be made; it is tried again.",
+  temporary: true,
+};
 
 function noteFailure({ state }: RepositoryStore, failure: Failure, now: number): void {
   const before = state.read("trouble");

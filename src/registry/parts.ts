@@ -34,6 +34,8 @@ export interface PartsOptions {
   readonly fetch: Fetch;
   readonly now: () => number;
   readonly failed: (failure: Failure) => void;
+  /** A listing has to go on (lookup.ts). */
+  readonly goOn?: () => Promise<void>;
   /** Address of Docker Hub's own API. Default: its own, where the registry is Docker Hub; none otherwise. */
   readonly hubUrl?: string;
 }
@@ -63,7 +65,7 @@ export function openParts(options: PartsOptions): Parts {
     baseUrl === undefined
       ? undefined
       : createHub({ fetch: pace.limit(fetch, endpoint.limit), baseUrl, credentials, now });
-  const lookup = createLookup({ store, memory, tagSort, open, now, failed });
+  const lookup = createLookup({ store, memory, tagSort, open, now, failed, goOn: options.goOn });
   const reading = createReading({ store, memory, lookup, hub, now, requests: () => sent });
   return { store, memory, lookup, reading, tagSort };
 }

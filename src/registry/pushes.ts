@@ -5,7 +5,7 @@
 import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { TagSort } from "../policy/facts.ts";
-import { HINTS_ONE_BY_ONE, LOOK_AGAIN_MS } from "./constants.ts";
+import { CONFIRM_REQUESTS, HINTS_ONE_BY_ONE, LOOK_AGAIN_MS, WATCH_MARGIN } from "./constants.ts";
 import { nextLook } from "./hints.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Reading } from "./reading.ts";
@@ -15,7 +15,7 @@ import type { TagMemory } from "./tag-memory.ts";
 export interface Work {
   readonly store: RepositoryStore;
   readonly memory: Pick<TagMemory, "tag" | "learn">;
-  readonly lookup: Pick<Lookup, "list" | "confirm">;
+  readonly lookup: Pick<Lookup, "advance" | "confirm">;
   readonly reading: Pick<Reading, "lookAtWatched">;
   /** The registry's own order of its tags, where its entry says so: a new tag's place is known by a new list alone. */
   readonly tagSort?: TagSort | undefined;
@@ -25,6 +25,8 @@ export interface Work {
   readonly lookIsDue: boolean;
   /** Keys of the Applications that follow the repository. */
   readonly applications: readonly string[];
+  /** Requests that this alarm may still send. What is left to ask stays due. */
+  readonly left: () => number;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -40,6 +42,7 @@ export async function answerPushes(work: Work): Promise<void> {
     const { tag, id, receivedAt } = hint.event;
     if (tag !== undefined && listed.has(tag)) forget(memory, tag, receivedAt);
     else if (tag !== undefined) {
+      if (work.left() < CONFIRM_REQUESTS) return;
       const isFirst = memory.tag(tag)?.digest === undefined;
       // A pass that ran meanwhile may have asked already.
       const found = await lookup.confirm(tag, receivedAt);
@@ -67,10 +70,13 @@ export function postpone({ store, due, now }: Pick<Work, "store" | "due" | "now"
   }
 }
 
-function needsList({ store, due, lookIsDue, tagSort }: Work): boolean {
+function needsList({ store, due, lookIsDue, tagSort, now }: Work): boolean {
   const isListed = ({ event: { tag } }: Hint) => tag === undefined || store.tags()?.includes(tag);
+  const { state } = store;
+  // The list of this look may be there, from an alarm that could not ask for all digests.
+  const wasListed = (state.read("listedAt") ?? 0) >= (state.read("lookDueAt") ?? now);
   return (
-    lookIsDue ||
+    (lookIsDue && !wasListed) ||
     (tagSort !== undefined && !due.every(isListed)) ||
     store.state.read("listedAt") === undefined ||
     due.length > HINTS_ONE_BY_ONE ||
@@ -78,11 +84,12 @@ function needsList({ store, due, lookIsDue, tagSort }: Work): boolean {
   );
 }
 
-/** The tags by a new list, or undefined when it failed and everything waits. */
+/** The tags by a new list, or undefined when it failed, or has more pages than one alarm may read, and everything waits. */
 async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
   const { state } = work.store;
   const lookDueAt = state.read("lookDueAt");
-  const listed = await work.lookup.list();
+  const listed = await work.lookup.advance();
+  if (listed === undefined) return undefined;
   if (!listed.ok) {
     wait(work, work.due, listed.error);
     return undefined;
@@ -93,12 +100,14 @@ async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
 }
 
 /**
- * The list tells no digests, so those that somebody goes by are looked up too. False: that failed, and everything waits. A
+ * The list tells no digests, so those that somebody goes by are looked up too. False: that failed, or takes another alarm, and everything waits. A
  * permanent failure is shown as the repository's trouble and comes again with the next look: nothing is gained by waiting.
  */
 async function looked(work: Work): Promise<boolean> {
   const { state } = work.store;
-  const watched = await work.reading.lookAtWatched();
+  const since = state.read("lookDueAt") ?? work.now;
+  const watched = await work.reading.lookAtWatched(since, work.left() - WATCH_MARGIN);
+  if (watched.ok && !watched.value) return false;
   const waits = !watched.ok && watched.error.temporary;
   if (waits) wait(work, work.due, watched.error);
   // One that was asked for meanwhile is still to be made.

@@ -32,8 +32,11 @@ export interface Reading {
   facts(request: FactsRequest): Promise<Result<FactsAnswer, Failure>>;
   /** Goes on with what is wanted, with about so many requests, and says when to go on. The followers are told when all is there. */
   work(requests: number): Promise<void>;
-  /** Looks the digests up that somebody goes by; the followers are told of those that have changed. */
-  lookAtWatched(): Promise<Result<unknown, Failure>>;
+  /**
+   * Looks the digests up that somebody goes by, as of `since` or later, with about so many requests; the followers are told
+   * of those that have changed. False: some are left, for the next call with the same `since`.
+   */
+  lookAtWatched(since: number, requests: number): Promise<Result<boolean, Failure>>;
 }
 
 export interface ReadingOptions {
@@ -134,12 +137,17 @@ export function createReading(options: ReadingOptions): Reading {
       conclude(left() < most);
     },
 
-    lookAtWatched: async () => {
-      const at = now();
-      const tags = stillWatched(state.read("watched") ?? [], at).map(({ tag }) => tag);
-      if (tags.length === 0) return ok(undefined);
-      const need: Need = { tags, depth: "digest", platforms: [], digestAfter: at, absentAfter: at };
-      return read(need, within(tags.length * 2));
+    lookAtWatched: async (since, most) => {
+      const tags = stillWatched(state.read("watched") ?? [], now()).map(({ tag }) => tag);
+      const need: Need = { tags, depth: "digest", platforms: [], digestAfter: since, absentAfter: since };
+      const before = unreadOf(memory, need).length;
+      if (before === 0) return ok(true);
+      if (most < LEAST_REQUESTS) return ok(false);
+      const answer = await read(need, within(most));
+      if (!answer.ok) return answer;
+      const left = unreadOf(memory, need).length;
+      // What is left although nothing could be read is left for good.
+      return ok(left === 0 || left === before);
     },
   };
 }

@@ -22,9 +22,9 @@ import { readSettings } from "../settings.ts";
 import { REGISTRY_TABLE } from "./bundled.ts";
 import {
   CONFIRMED_FRESH_MS,
-  NUDGES_PER_ALARM,
+  FORWARDS_PER_ALARM,
   READ_AT_ONCE_REQUESTS,
-  READ_REQUESTS_PER_ALARM,
+  REQUESTS_PER_ALARM,
 } from "./constants.ts";
 import { isSpent } from "./hints.ts";
 import { askForList, nextAlarm, takePush } from "./inbox.ts";
@@ -112,24 +112,29 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     const due = patient ? [] : hints.filter(({ dueAt }) => isDue(dueAt));
     const lookIsDue = !patient && isDue(state.read("lookDueAt"));
     const asks = due.length > 0 || lookIsDue;
+    // Requests, forwarded pushes and nudges of one alarm share the platform's limit.
+    let forwarded = 0;
+    const left = () => REQUESTS_PER_ALARM - forwarded - (this.#requests - sent);
+    if (!asks && isDue(state.read("listingDueAt"))) await opened.lookup.advance();
     if (asks || isDue(state.read("tellDueAt")) || isDue(state.read("wantedDueAt"))) {
       const { ready, applications, siblings } = await this.#fleet().followers(key);
       if (!ready) postpone({ store, due, now });
       else {
-        await this.#forward(hints, siblings);
+        const forwarding = await this.#forward(hints, siblings);
+        // The rest stays due.
+        if (!forwarding.isDone) return;
+        forwarded = forwarding.calls;
         const isFollowed = applications.length > 0;
         if (!isFollowed && (await this.#dropped(hints, siblings.length > 0, now))) return;
         if (isFollowed) tellOfChange({ store, applications, now });
         if (isFollowed && asks) {
-          await answerPushes({ ...opened, due, lookIsDue, applications, now });
+          await answerPushes({ ...opened, due, lookIsDue, applications, left, now });
         }
       }
     }
-    // Requests and nudges of one alarm share the platform's limit.
-    const delivered = await this.#deliver(NUDGES_PER_ALARM - (this.#requests - sent));
-    const left = READ_REQUESTS_PER_ALARM - delivered - (this.#requests - sent);
+    const delivered = await this.#deliver(left());
     const readIsDue = isDue(state.read("wantedDueAt")) && (state.read("patientUntil") ?? 0) <= Date.now();
-    if (readIsDue && left >= READ_AT_ONCE_REQUESTS) await reading.work(left);
+    if (readIsDue && left() - delivered >= READ_AT_ONCE_REQUESTS) await reading.work(left() - delivered);
     await this.#report();
   }
 
@@ -140,16 +145,24 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
     return watched.some((each) => each.tag === tag) || state.read("forwardedId") !== undefined;
   }
 
-  /** Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once. */
-  async #forward(hints: readonly Hint[], siblings: readonly string[]): Promise<void> {
-    if (siblings.length === 0) return;
+  /**
+   * Images with a pullSecret of their own are asked for by objects of their own; each push goes to them once, as many pushes
+   * as one alarm may pass on.
+   */
+  async #forward(
+    hints: readonly Hint[],
+    siblings: readonly string[],
+  ): Promise<{ readonly calls: number; readonly isDone: boolean }> {
+    if (siblings.length === 0) return { calls: 0, isDone: true };
     const { state } = this.#open().store;
     const last = state.read("forwardedId") ?? 0;
     const news = hints.filter(({ id, doneAt }) => id > last && doneAt === undefined);
-    for (const { id, event } of news) {
+    const now = news.slice(0, Math.max(Math.floor(FORWARDS_PER_ALARM / siblings.length), 1));
+    for (const { id, event } of now) {
       for (const sibling of siblings) await this.env.REPOSITORY.getByName(sibling).pushed(event);
       state.write("forwardedId", id);
     }
+    return { calls: now.length * siblings.length, isDone: now.length === news.length };
   }
 
   /** Nobody follows it here: counts the push unless it went on, and empties the object unless another one came. */
@@ -233,6 +246,7 @@ export class Repository extends DurableObject<Env> implements RepositoryRpc {
         return fetch(address, init);
       },
       now: Date.now,
+      goOn: () => this.#arm(),
       failed: ({ message, code, retryAfterMs }) => log.warn(message, { code, retryAfterMs }),
     });
     this.#opened = { ...parts, log, key };

@@ -25,6 +25,8 @@ interface State {
   readonly listedAt: number;
   /** The sweep asked for a listing that has not been made. */
   readonly lookDueAt: number;
+  /** A listing that somebody waits for is to go on. */
+  readonly listingDueAt: number;
   /** The next try is told by the due times. */
   readonly trouble: Omit<Trouble, "nextTryAt">;
   readonly patientUntil: number;

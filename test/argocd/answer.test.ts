@@ -1,48 +1,7 @@
 import { describe, expect, it } from "vitest";
-import {
-  LIST_FIELDS,
-  readAnswer,
-  readCanI,
-  readList,
-  readUser,
-  readVersion,
-} from "../../src/argocd/answer.ts";
-import list from "../fixtures/argocd/list.json" with { type: "json" };
+import { readAnswer, readCanI, readUser, readVersion } from "../../src/argocd/answer.ts";
 
 const REQUEST = { what: "list Applications" };
-
-describe("readList", () => {
-  it("reads a recorded list", () => {
-    const read = readList(list);
-    expect(read.ok && read.value.map(({ metadata }) => metadata.name)).toEqual(
-      list.items.map(({ metadata }) => metadata.name),
-    );
-  });
-
-  it("takes null for an empty list", () => {
-    expect(readList({ metadata: {}, items: null })).toEqual({ ok: true, value: [] });
-  });
-
-  it.each([
-    ["an object without items", {}],
-    ["one Application that is none", { metadata: {}, items: [{}] }],
-    ["no object", 1],
-  ])("refuses %s", (_name, json) => {
-    expect(readList(json).ok).toBe(false);
-  });
-
-  it("asks for no annotation-free, image-free list: what matching and live images need is in it", () => {
-    expect(LIST_FIELDS).toEqual(
-      expect.arrayContaining([
-        "items.metadata.namespace",
-        "items.metadata.labels",
-        "items.metadata.creationTimestamp",
-        "items.spec",
-        "items.status.summary",
-      ]),
-    );
-  });
-});
 
 describe("readAnswer", () => {
   const json = { status: 200, contentType: "application/json", text: '{"Version":"v3.6.1"}' };

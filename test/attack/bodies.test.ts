@@ -3,7 +3,8 @@
  * answer. Nothing throws, nothing reaches the prototype of other objects, and what is said of them stays short.
  */
 import { describe, expect, it } from "vitest";
-import { readAnswer, readList } from "../../src/argocd/answer.ts";
+import { readAnswer } from "../../src/argocd/answer.ts";
+import { readList } from "../../src/argocd/application-list.ts";
 import { parseApplication } from "../../src/argocd/application-schema.ts";
 import { readManagedResources } from "../../src/argocd/managed-resources.ts";
 import { remembered } from "../../src/fleet/delivered.ts";
@@ -76,10 +77,12 @@ const ANSWERS: Readonly<Record<string, (text: string) => unknown>> = {
   "a manifest of a strange type": (text) => parseManifest(text, text.slice(0, 1_000_000)),
   "a configuration": parseConfig,
   "a registry's refusal": (text) => registryFailure(CALL, { status: 403, headers: new Headers(), text }, 0),
-  "Argo CD's list": (text) =>
-    readAnswer(REQUEST, { status: 200, contentType: "application/json", text }, readList),
+  "Argo CD's list": (text) => {
+    const bytes = new TextEncoder().encode(text);
+    return readList(REQUEST, [bytes]).next(bytes.length);
+  },
   "Argo CD's refusal": (text) =>
-    readAnswer(REQUEST, { status: 500, contentType: "application/json", text }, readList),
+    readAnswer(REQUEST, { status: 500, contentType: "application/json", text }, parseApplication),
   "an Application": (text) => parseApplication(parseJson(text)),
   "what an Application delivers": (text) => {
     const of = { group: "argocd-image-updater.argoproj.io", kind: "ImageUpdater" };

@@ -27,7 +27,7 @@ it("puts what was found at start before what the resources say, and counts what 
   const store = openFleetStore(openSql());
   store.state.write("problems", [problem("config/api.yaml")]);
   store.state.write("sweepStartedAt", 5);
-  store.enqueue([{ kind: "repository", name: "docker.io/acme/api" }]);
+  store.queue.add([{ kind: "repository", name: "docker.io/acme/api" }]);
   store.countUnfollowed("docker.io/acme/lost", 7);
   const start = found({ problems: [problem("setting MODE")], lookedIn: ["config/api.yaml"] });
   expect(fleetStatus(store, start)).toMatchObject({

@@ -10,7 +10,7 @@ import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { openSql } from "../support/sql.ts";
-import { document, FORBIDDEN, GONE, image, ref } from "./support.ts";
+import { document, FORBIDDEN, GONE, image, listOf, ref } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -55,7 +55,7 @@ function setUp(sql = openSql(), name = "config") {
       defaultNamespace: "argocd",
       list: async () => {
         world.lists += 1;
-        return world.list;
+        return world.list.ok ? ok(listOf(world.list.value)) : world.list;
       },
       get: async () => world.one,
       now: () => world.now,
@@ -68,10 +68,8 @@ function setUp(sql = openSql(), name = "config") {
       return world.answer;
     },
   });
-  const queue = () => store.queue(100).map((step) => `${step.kind} ${step.name}`);
-  const empty = () => {
-    store.dequeue(store.queue(100));
-  };
+  const queue = () => store.queue.all().map((step) => `${step.kind} ${step.name}`);
+  const empty = () => store.queue.replace([]);
   return { ...refresher, start, store, world, queue, empty, sql };
 }
 
@@ -234,7 +232,7 @@ describe("while the resources cannot be read", () => {
     expect(await refresh()).toEqual(world.answer);
     expect([await isReady(), isKnown()]).toEqual([false, false]);
     expect(store.state.read("refreshDueAt")).toBeGreaterThan(NOW);
-    expect(store.applications().size).toBe(0);
+    expect(store.applications()).toBe(0);
     world.answer = ok(BOTH);
     await refresh();
     expect(await isReady()).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Application } from "../../src/argocd/application.ts";
+import type { Unreadable } from "../../src/argocd/application-list.ts";
 import { parseApplication } from "../../src/argocd/application-schema.ts";
 import { ABSENT_KEPT_MS, RULES_SHAPE } from "../../src/fleet/constants.ts";
 import { createRefresher } from "../../src/fleet/refresh.ts";
@@ -9,7 +10,7 @@ import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import { sha256 } from "../../src/lib/sha256.ts";
 import { openSql } from "../support/sql.ts";
-import { API_VERSION, FORBIDDEN, GONE } from "./support.ts";
+import { API_VERSION, FORBIDDEN, GONE, listOf } from "./support.ts";
 
 const NOW = 1_000_000;
 const API = "docker.io/acme/api";
@@ -63,6 +64,7 @@ function setUp(sql = openSql(), file = resource("~0")) {
     answer: ok([listed("api-dev"), listed("web")]) as Result<readonly Application[], Failure>,
     failsWith: (_withAnnotations: boolean): Failure | undefined => undefined,
     asked: [] as string[],
+    unreadable: [] as Unreadable[],
     one: err(GONE) as Result<unknown, Failure>,
   };
   const refresher = createRefresher({
@@ -74,7 +76,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
       world.lists += 1;
       world.askedAnnotations = withAnnotations;
       const failure = world.failsWith(withAnnotations);
-      return failure === undefined ? world.answer : err(failure);
+      if (failure !== undefined) return err(failure);
+      return world.answer.ok ? ok(listOf(world.answer.value, world.unreadable)) : world.answer;
     },
     get: async ({ namespace, name }, project) => {
       world.asked.push(`${project} ${namespace}/${name}`);
@@ -82,10 +85,8 @@ function setUp(sql = openSql(), file = resource("~0")) {
     },
     now: () => world.now,
   });
-  const queue = () => store.queue(100).map(({ kind, name }) => `${kind} ${name}`);
-  const empty = () => {
-    store.dequeue(store.queue(100));
-  };
+  const queue = () => store.queue.all().map(({ kind, name }) => `${kind} ${name}`);
+  const empty = () => store.queue.replace([]);
   return { ...refresher, store, world, queue, empty, sql };
 }
 
@@ -249,6 +250,94 @@ describe("an Application that is followed and not listed any more", () => {
   });
 });
 
+describe("a refresh of a large fleet", () => {
+  const many = (count: number, from = 0) =>
+    Array.from({ length: count }, (_, index) => listed(`api-${String(from + index).padStart(4, "0")}`));
+
+  it("takes several slices, and shows nobody a half of it", async () => {
+    const { advance, isRunning, store, world } = setUp();
+    const end = async (each: () => void) => {
+      for (let slices = 1; ; slices++) {
+        if ((await advance()) !== undefined) return slices;
+        expect(isRunning()).toBe(true);
+        each();
+      }
+    };
+    world.answer = ok(many(300));
+    await end(() => undefined);
+    const before = store.followers(API);
+    expect(before).toHaveLength(300);
+
+    // Half of them go, as many come, and all change.
+    world.answer = ok(many(300, 150));
+    const slices = await end(() => {
+      expect(store.followers(API)).toEqual(before);
+      expect(store.applications()).toBe(300);
+      expect(store.state.read("refreshedAt")).toBe(NOW);
+    });
+    expect(slices).toBeGreaterThan(2);
+    expect(store.followers(API)).toEqual(many(300, 150).map(({ metadata }) => `argocd/${metadata.name}`));
+    expect(store.applications()).toBe(300);
+  });
+
+  it("begins anew where the object is evicted in between, and loses nothing that was stored", async () => {
+    const first = setUp();
+    first.world.answer = ok(many(300));
+    while ((await first.advance()) === undefined);
+    first.world.answer = ok(many(200));
+    await first.advance();
+
+    const second = setUp(first.sql);
+    expect(second.isRunning()).toBe(false);
+    expect(second.store.followers(API)).toHaveLength(300);
+    second.world.answer = ok(many(200));
+    while ((await second.advance()) === undefined);
+    expect(second.store.followers(API)).toHaveLength(200);
+  });
+
+  it("is made by alarm for who asks for one", async () => {
+    const { advance, refresh, store, world } = setUp();
+    world.answer = ok(many(300));
+    while ((await advance()) === undefined);
+    const refreshed = Promise.all([refresh(), refresh()]);
+    expect(store.state.read("refreshDueAt")).toBe(NOW);
+    expect(world.lists).toBe(1);
+    while ((await advance()) === undefined);
+    expect(await refreshed).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(world.lists).toBe(2);
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+  });
+
+  it("makes the rules of other resources by alarm too, also while Argo CD is away", async () => {
+    const before = setUp();
+    before.world.answer = ok(many(300));
+    while ((await before.advance()) === undefined);
+    const { advance, isReady, store, world } = setUp(before.sql, resource("~0", "acme/other"));
+    world.answer = err(down());
+    expect(await isReady()).toBe(false);
+    expect(store.state.read("refreshDueAt")).toBe(NOW);
+    while ((await advance()) === undefined);
+    expect(await isReady()).toBe(true);
+    expect(store.followers("docker.io/acme/other")).toHaveLength(300);
+  });
+});
+
+describe("an entry of the list that cannot be read", () => {
+  it("is said, and what was last read of it serves on, beside the others", async () => {
+    const { refresh, store, world, queue, empty } = setUp();
+    await refresh();
+    empty();
+    world.unreadable = [{ key: "argocd/api-dev", reason: "spec.project: no text" }];
+    world.answer = ok([listed("api-prd")]);
+    await refresh();
+    expect(store.followers(API)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+    expect(queue()).toEqual(["application argocd/api-prd"]);
+    expect(store.state.read("problems")).toMatchObject([{ where: "Application argocd/api-dev" }]);
+    expect(store.state.read("trouble")).toBeUndefined();
+    expect(world.asked).toEqual([]);
+  });
+});
+
 describe("isReady", () => {
   it("is not before the first list, and has one asked for", async () => {
     const { isReady, store } = setUp();
@@ -274,7 +363,11 @@ describe("isReady", () => {
     empty();
     const row = store.application("argocd/api-dev");
     if (row === undefined) throw new Error("no row");
-    store.replace(new Map([["argocd/api-dev", { ...row, rules: [] }]]), new Map());
+    store.change({
+      rows: new Map([["argocd/api-dev", JSON.stringify({ ...row, rules: [] })]]),
+      followed: [],
+      unfollowed: [[API, "argocd/api-dev"]],
+    });
     // What a version wrote that knew of no shape; it is made of all the rest.
     const rest = [[resource("~0")], DOCKER_HUB_DEFAULTS, "argocd"];
     store.state.write("configDigest", await sha256(JSON.stringify(rest)));

@@ -1,14 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { Application } from "../../src/argocd/application.ts";
 import { parseApplication } from "../../src/argocd/application-schema.ts";
-import {
-  changedApplications,
-  readResources,
-  type Seen,
-  seenOf,
-  takeSnapshot,
-} from "../../src/fleet/snapshot.ts";
+import { ROWS_COMPARED } from "../../src/fleet/constants.ts";
+import { openGeneration } from "../../src/fleet/generation.ts";
+import { readResources, type Seen, seenOf, takeSnapshot } from "../../src/fleet/snapshot.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
+import { openSql } from "../support/sql.ts";
 import { API_VERSION, application } from "./support.ts";
 
 const YAML = `
@@ -23,28 +20,46 @@ spec:
 
 const seen = (name: string, fingerprint = "1"): Seen => ({ summary: application(name), fingerprint });
 
-const snapshot = (applications: readonly Seen[], text = YAML) =>
-  takeSnapshot(
-    readResources([{ name: "config/api.yaml", text }], "argocd"),
-    applications,
-    DOCKER_HUB_DEFAULTS,
-  );
+/** Takes a snapshot over what `generation` holds, and puts it there. */
+function snapshot(applications: readonly Seen[], text = YAML, generation = openGeneration(openSql())) {
+  const resources = readResources([{ name: "config/api.yaml", text }], "argocd");
+  const work = takeSnapshot(resources, applications, DOCKER_HUB_DEFAULTS, generation);
+  let pauses = 0;
+  for (;;) {
+    const { done, value } = work.next();
+    if (!done) {
+      pauses += 1;
+      continue;
+    }
+    generation.change(value.changes);
+    return { ...value, generation, pauses };
+  }
+}
 
 describe("takeSnapshot", () => {
   it("has a row for each Application, with the rules that match it", () => {
-    const { rows, followers, resources, problems } = snapshot([
-      seen("api-dev"),
-      seen("api-prd"),
-      seen("web"),
-    ]);
-    expect([...rows].map(([key, { rules }]) => [key, rules.length])).toEqual([
+    const { generation, resources, problems } = snapshot([seen("api-dev"), seen("web"), seen("api-prd")]);
+    const rows = generation.applicationsAfter("", 10);
+    expect(rows.map(([key, { rules }]) => [key, rules.length])).toEqual([
       ["argocd/api-dev", 1],
       ["argocd/api-prd", 1],
       ["argocd/web", 0],
     ]);
-    expect([...followers]).toEqual([["docker.io/acme/api", ["argocd/api-dev", "argocd/api-prd"]]]);
+    expect(generation.followers("docker.io/acme/api")).toEqual(["argocd/api-dev", "argocd/api-prd"]);
     expect(resources).toEqual([{ resource: "argocd/api", applicationsMatched: 2, imagesManaged: 2 }]);
     expect(problems).toEqual([]);
+  });
+
+  it("pauses the more often the more Applications there are, and comes to the same", () => {
+    const many = Array.from({ length: 3 * ROWS_COMPARED }, (_, index) => seen(`api-${index}`));
+    const { generation, pauses, changed } = snapshot(many);
+    expect(pauses).toBeGreaterThan(snapshot([seen("api-dev")]).pauses + 2);
+    expect(generation.applications()).toBe(many.length);
+    expect(changed).toHaveLength(many.length);
+    expect(snapshot(many, YAML, generation).changed).toEqual([]);
+    const fewer = many.slice(ROWS_COMPARED);
+    expect(snapshot(fewer, YAML, generation).changes.rows.size).toBe(ROWS_COMPARED);
+    expect(generation.followers("docker.io/acme/api")).toHaveLength(fewer.length);
   });
 
   it("gathers the problems of files, resources and matches, and serves the rest", () => {
@@ -124,29 +139,43 @@ describe("seenOf", () => {
   });
 });
 
-describe("changedApplications", () => {
-  const rowsOf = (applications: readonly Seen[], text = YAML) => snapshot(applications, text).rows;
-  const before = rowsOf([seen("api-dev"), seen("api-prd"), seen("web")]);
-  /** As a store gives it back. */
-  const stored = new Map([...before].map(([key, row]) => [key, JSON.parse(JSON.stringify(row))]));
+describe("what has changed", () => {
+  const before = [seen("api-dev"), seen("api-prd"), seen("web")];
+  const changes = (applications: readonly Seen[], text = YAML) => {
+    const { generation } = snapshot(before);
+    return snapshot(applications, text, generation);
+  };
 
-  it("is nobody when nothing changed, also after a round through storage", () => {
-    expect(changedApplications(stored, before)).toEqual([]);
+  it("is nobody when nothing changed, and nothing is written", () => {
+    expect(changes(before)).toMatchObject({
+      changed: [],
+      changes: { rows: new Map(), followed: [], unfollowed: [] },
+    });
   });
 
   it("is who is new and followed", () => {
-    const after = rowsOf([seen("api-dev"), seen("api-new"), seen("web-new")]);
-    expect(changedApplications(stored, after)).toEqual(["argocd/api-new"]);
+    expect(changes([...before, seen("api-new"), seen("web-new")]).changed).toEqual(["argocd/api-new"]);
   });
 
   it("is who has changed, and only the followed", () => {
-    const after = rowsOf([seen("api-dev", "2"), seen("api-prd"), seen("web", "2")]);
-    expect(changedApplications(stored, after)).toEqual(["argocd/api-dev"]);
+    const after = changes([seen("api-dev", "2"), seen("api-prd"), seen("web", "2")]);
+    expect(after.changed).toEqual(["argocd/api-dev"]);
+    expect([...after.changes.rows.keys()]).toEqual(["argocd/api-dev", "argocd/web"]);
   });
 
   it("is everybody whose rules have changed", () => {
-    const after = rowsOf([seen("api-dev"), seen("api-prd")], YAML.replace("~0", "~1"));
-    expect(changedApplications(stored, after)).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+    const after = changes([seen("api-dev"), seen("api-prd")], YAML.replace("~0", "~1"));
+    expect(after.changed).toEqual(["argocd/api-dev", "argocd/api-prd"]);
+  });
+
+  it("is the row of one that is gone, and the repository that nobody follows any more", () => {
+    const { changes: after, left, generation } = changes([seen("web")]);
+    expect([...after.rows]).toEqual([
+      ["argocd/api-dev", undefined],
+      ["argocd/api-prd", undefined],
+    ]);
+    expect(left).toEqual(["docker.io/acme/api"]);
+    expect(generation.repositoryKeys()).toEqual([]);
   });
 });
 

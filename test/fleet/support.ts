@@ -1,9 +1,12 @@
 /** Resources and Applications for the tests of this room. */
+import type { Application } from "../../src/argocd/application.ts";
+import type { ApplicationList, Unreadable } from "../../src/argocd/application-list.ts";
 import { type ImageUpdater, parseImageUpdater } from "../../src/fleet/image-updater.ts";
 import { LEGACY_PREFIX } from "../../src/fleet/legacy-names.ts";
 import { type ApplicationSummary, rulesFor } from "../../src/fleet/rules.ts";
 import { DOCKER_HUB_DEFAULTS } from "../../src/image/reference.ts";
 import type { Failure } from "../../src/lib/failure.ts";
+import { ok } from "../../src/lib/result.ts";
 
 export const API_VERSION = "argocd-image-updater.argoproj.io/v1alpha1";
 
@@ -65,3 +68,24 @@ export const FORBIDDEN: Failure = {
   temporary: false,
   mend: 'Allow it in policy.csv: "p, <account>, applications, get, default/api-dev, allow".',
 };
+
+/** Argo CD's list, which tells `atOnce` Applications each time it is read on. */
+export function listOf(
+  applications: readonly Application[],
+  unreadable: readonly Unreadable[] = [],
+  atOnce = 2,
+): ApplicationList {
+  let left = applications;
+  return {
+    bytes: 0,
+    next() {
+      const now = left.slice(0, atOnce);
+      left = left.slice(atOnce);
+      return ok({
+        applications: now,
+        unreadable: left.length === 0 ? unreadable : [],
+        isLast: left.length === 0,
+      });
+    },
+  };
+}

@@ -22,10 +22,11 @@ const report = (application: string, mode: ApplicationReport["mode"]): Applicati
 /** One repository, followed by three Applications; the last pass of `n/b` was in another mode. */
 function setUp() {
   const store = openFleetStore(openSql());
-  store.replace(new Map(), new Map([[API, ["n/a", "n/b", "n/c"]]]));
+  const followed = ["n/a", "n/b", "n/c"].map((name) => [API, name] as const);
+  store.change({ rows: new Map(), followed, unfollowed: [] });
   store.report(report("n/a", "apply"));
   store.report(report("n/b", "observe"));
-  const queue = () => store.queue(1_000).map(({ kind, name }) => `${kind} ${name}`);
+  const queue = () => store.queue.all().map(({ kind, name }) => `${kind} ${name}`);
   return { store, queue };
 }
 const step = (name: string): Step => ({ kind: "application", name });
@@ -33,7 +34,7 @@ const step = (name: string): Step => ({ kind: "application", name });
 describe("the beginning of a sweep", () => {
   it("puts the repositories first, then what the refresh found changed, then who is due", () => {
     const { store, queue } = setUp();
-    store.enqueue([step("n/c")]);
+    store.queue.add([step("n/c")]);
     store.state.write("sweepDueAt", NOW);
     beginSweep(store, { ...BEGINNING, refreshed: true });
     expect(queue()).toEqual([`repository ${API}`, "application n/c", "application n/b"]);
@@ -54,21 +55,21 @@ describe("the steps of a sweep", () => {
     const { store, queue } = setUp();
     store.state.write("sweepStartedAt", NOW);
     const names = Array.from({ length: STEPS_PER_ALARM + 1 }, (_, index) => `n/${index}`);
-    store.enqueue(names.map(step));
+    store.queue.add(names.map(step));
     const taken: string[] = [];
     const take = async ({ name }: Step) => void taken.push(name);
-    await takeSteps(store, take, () => NOW + 1);
+    await takeSteps(store, take, STEPS_PER_ALARM, () => NOW + 1);
     expect(taken).toEqual(names.slice(0, STEPS_PER_ALARM));
     expect(queue()).toHaveLength(1);
     expect(store.state.read("sweepFinishedAt")).toBeUndefined();
-    await takeSteps(store, take, () => NOW + 2);
+    await takeSteps(store, take, STEPS_PER_ALARM, () => NOW + 2);
     expect(taken).toEqual(names);
     expect(store.state.read("sweepFinishedAt")).toBe(NOW + 2);
   });
 
   it("come again behind the others when they throw, and what they threw is thrown", async () => {
     const { store, queue } = setUp();
-    store.enqueue(["n/a", "n/b"].map(step));
+    store.queue.add(["n/a", "n/b"].map(step));
     const taken: string[] = [];
     const run = takeSteps(
       store,
@@ -76,6 +77,7 @@ describe("the steps of a sweep", () => {
         taken.push(name);
         if (name === "n/a") throw new Error("restarted");
       },
+      STEPS_PER_ALARM,
       () => NOW,
     );
     await expect(run).rejects.toThrow("restarted");

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { REVISIT_MS, SWEEP_TOLERANCE_MS } from "../../src/fleet/constants.ts";
 import {
-  isDue,
   mayBegin,
+  needsMending,
   repositoriesToLook,
   revisitMs,
   type SweepLoad,
   sweepIntervalMs,
 } from "../../src/fleet/sweep.ts";
-import type { ApplicationReport, ImageReport, RepositoryReport } from "../../src/protocol.ts";
+import type { ApplicationReport, ImageReport } from "../../src/protocol.ts";
 
 const NOW = 1_000_000;
 const DAY_MS = 86_400_000;
@@ -19,7 +19,7 @@ const LOAD: SweepLoad = {
   visits: 0,
   dailyRequests: 80_000,
   isDelivered: false,
-  watched: [],
+  heads: 0,
 };
 
 describe("sweepIntervalMs", () => {
@@ -43,9 +43,8 @@ describe("sweepIntervalMs", () => {
   });
 
   it("counts the watched tags that a look asks about", () => {
-    const interval = (...watched: number[]) => sweepIntervalMs({ ...LOAD, repositories: 100, watched });
-    expect(interval(0, 0)).toBe(interval());
-    expect(interval(20, 20, 3)).toBe(Math.ceil((DAY_MS * (10 + 600 + 43)) / 80_000));
+    const interval = sweepIntervalMs({ ...LOAD, repositories: 100, heads: 43 });
+    expect(interval).toBe(Math.ceil((DAY_MS * (10 + 600 + 43)) / 80_000));
   });
 
   it("lets a small deployment sweep with each cron trigger", () => {
@@ -84,42 +83,15 @@ describe("mayBegin", () => {
   });
 });
 
-const repository = (key: string, patientUntil?: number): RepositoryReport => ({
-  key,
-  registry: key.split("/")[0] ?? "",
-  tags: 1,
-  listedAt: NOW,
-  lastPush: undefined,
-  missing: undefined,
-  trouble: undefined,
-  patientUntil,
-  requests: 1,
-});
-
 describe("repositoriesToLook", () => {
   const followed = ["docker.io/acme/api", "docker.io/acme/web pullsecret:argocd/web", "ghcr.io/acme/api"];
 
-  it("visits every repository that is followed, also one that has never reported", () => {
-    expect(repositoriesToLook(followed, [], NOW)).toEqual(followed);
+  it("visits every repository that is followed", () => {
+    expect(repositoriesToLook(followed, [])).toEqual(followed);
   });
 
   it("leaves out all of a registry that asked for patience", () => {
-    const reports = [repository("docker.io/acme/api", NOW + 1), repository("ghcr.io/acme/api")];
-    expect(repositoriesToLook(followed, reports, NOW)).toEqual(["ghcr.io/acme/api"]);
-  });
-
-  it("visits it again when the clock went back, so that the end of the wait is far away", () => {
-    const report = repository("docker.io/acme/api", NOW + HOUR + 60_000);
-    const { failure } = trouble(undefined);
-    const troubled = {
-      ...report,
-      trouble: { failure, since: NOW + HOUR, attempts: 1, nextTryAt: undefined },
-    };
-    expect(repositoriesToLook(followed, [troubled], NOW)).toEqual(followed);
-  });
-
-  it("visits it again when the wait is over", () => {
-    expect(repositoriesToLook(followed, [repository("docker.io/acme/api", NOW)], NOW)).toEqual(followed);
+    expect(repositoriesToLook(followed, ["docker.io"])).toEqual(["ghcr.io/acme/api"]);
   });
 });
 
@@ -159,7 +131,7 @@ const trouble = (nextTryAt: number | undefined) => ({
   nextTryAt,
 });
 
-describe("isDue", () => {
+describe("needsMending", () => {
   it.each([
     ["all is well", report([image({})]), false],
     ["a person holds it", report([image({ state: "held" })]), false],
@@ -173,22 +145,6 @@ describe("isDue", () => {
     ["Argo CD refuses", report([image({})], trouble(undefined)), true],
     ["Argo CD is away, and is tried again", report([image({ state: "failed" })], trouble(NOW + 1)), false],
   ])("%s", (_, last, expected) => {
-    expect(isDue(last, "apply", NOW)).toBe(expected);
-  });
-
-  it("is when a deployment changed the mode: what was only observed is acted on", () => {
-    expect(isDue({ ...report([image({ state: "would-update" })]), mode: "observe" }, "apply", NOW)).toBe(
-      true,
-    );
-  });
-
-  it("is when the clock went back, so that what the last pass planned is far away", () => {
-    const planned = report([image({ state: "waiting", nextTryAt: NOW + HOUR + 1 })]);
-    expect(isDue({ ...planned, at: NOW + HOUR }, "apply", NOW)).toBe(true);
-  });
-
-  it("is after a few hours in any case", () => {
-    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS - 1)).toBe(false);
-    expect(isDue(report([image({})]), "apply", NOW + REVISIT_MS)).toBe(true);
+    expect(needsMending(last)).toBe(expected);
   });
 });

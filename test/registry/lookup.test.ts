@@ -3,7 +3,7 @@ import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import type { TagSort } from "../../src/policy/facts.ts";
 import type { Manifest } from "../../src/registry/client.ts";
-import { LOOK_AGAIN_MS, RATE_LIMIT_WAIT_MS } from "../../src/registry/constants.ts";
+import { LOOK_AGAIN_MS, PAGES_PER_ALARM, RATE_LIMIT_WAIT_MS } from "../../src/registry/constants.ts";
 import type { RegistryFailure } from "../../src/registry/failure.ts";
 import { createLookup } from "../../src/registry/lookup.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
@@ -14,7 +14,7 @@ import { failure, NOW } from "./sample.ts";
 type Answer<T> = Result<T, RegistryFailure>;
 
 /** A registry whose answers are set, a clock, and the lookup over a real store. */
-function setUp(tagSort?: TagSort) {
+function setUp(tagSort?: TagSort, goOn?: () => Promise<void>) {
   const sql = openSql();
   const store = openRepositoryStore(sql);
   const memory = openTagMemory(sql, () => store.tags());
@@ -26,25 +26,37 @@ function setUp(tagSort?: TagSort) {
     asked: 0,
     opens: undefined as RegistryFailure | undefined,
     list: async (): Promise<Answer<readonly string[]>> => ok(["1.0.0"]),
+    pages: 1,
     head: async (): Promise<Answer<Manifest | undefined>> => ok({ digest: "sha256:a", mediaType: undefined }),
   };
   const count = <T>(question: () => Promise<T>) => {
     world.asked += 1;
     return question();
   };
+  /** Of so many pages. */
+  async function* walk() {
+    const answer = await count(() => world.list());
+    for (let page = 1; page < world.pages; page++) {
+      yield 1;
+      world.asked += 1;
+    }
+    return answer;
+  }
   const lookup = createLookup({
     store,
     memory,
     tagSort,
     now: () => world.now,
     failed: (each) => told.push(each),
+    ...(goOn !== undefined && { goOn }),
     open: () =>
       world.opens !== undefined
         ? err(world.opens)
         : ok({
             repository: "acme/api",
             client: {
-              listTags: () => count(() => world.list()),
+              listTags: () => world.list(),
+              walkTags: () => walk(),
               headManifest: () => count(() => world.head()),
               getManifest: async () => ok(undefined),
               getConfig: async () => ok(undefined),
@@ -277,5 +289,53 @@ describe("patience", () => {
     await list();
     await list();
     expect(world.asked).toBe(2);
+  });
+});
+
+describe("a list of many pages", () => {
+  const PAGES = 2 * PAGES_PER_ALARM + 1;
+
+  it("is read by several alarms, each page once, and stored when all are there", async () => {
+    const { advance, world, store } = setUp();
+    world.pages = PAGES;
+    const asked: number[] = [];
+    for (let slice = 0; slice < 2; slice++) {
+      expect(await advance()).toBeUndefined();
+      asked.push(world.asked);
+    }
+    expect(asked.every((count, slice) => count <= (slice + 1) * PAGES_PER_ALARM + 1)).toBe(true);
+    expect(store.tags()).toBeUndefined();
+    expect(await advance()).toMatchObject({ ok: true, value: { tags: ["1.0.0"], listedAt: NOW } });
+    expect(world.asked).toBe(PAGES);
+    expect(store.tags()).toEqual(["1.0.0"]);
+  });
+
+  it("is waited for by who asks: alarms go on with it", async () => {
+    let alarms = 0;
+    const { tags, advance, world, store } = setUp(undefined, async () => {
+      alarms += 1;
+      expect(store.state.read("listingDueAt")).toBe(NOW);
+    });
+    world.pages = PAGES;
+    const answers = Promise.all([tags(0), tags(0)]);
+    // As alarms do, once somebody has armed one.
+    while (alarms === 0) await new Promise((done) => setTimeout(done, 1));
+    while ((await advance()) === undefined);
+    expect(await answers).toMatchObject([{ ok: true }, { ok: true }]);
+    expect(world.asked).toBe(PAGES);
+    expect(store.state.read("listingDueAt")).toBeUndefined();
+  });
+
+  it("begins anew where a page failed", async () => {
+    const { advance, world, store } = setUp();
+    world.pages = PAGES;
+    world.list = async () => err(failure());
+    await advance();
+    await advance();
+    expect(await advance()).toMatchObject({ ok: false });
+    expect(store.tags()).toBeUndefined();
+    world.list = async () => ok(["1.0.1"]);
+    world.pages = 1;
+    expect(await advance()).toMatchObject({ value: { tags: ["1.0.1"] } });
   });
 });

@@ -22,10 +22,11 @@ function setUp({ listed = true, lookIsDue = false, tagSort = undefined as TagSor
   const world = {
     now: NOW,
     asked: [] as string[],
-    list: (): Result<TagList, Failure> => ok({ tags: ["1.0.0", "1.1.0"], listedAt: world.now }),
+    list: (): Result<TagList, Failure> | undefined => ok({ tags: ["1.0.0", "1.1.0"], listedAt: world.now }),
     confirm: (_tag: string): Result<Confirmation, Failure> =>
       ok({ exists: true, digest: undefined, at: world.now }),
-    watched: (): Result<undefined, Failure> => ok(undefined),
+    watched: (): Result<boolean, Failure> => ok(true),
+    left: 40,
   };
   const answer = (due = store.hints().filter(({ dueAt }) => dueAt !== undefined && dueAt <= world.now)) =>
     answerPushes({
@@ -41,12 +42,13 @@ function setUp({ listed = true, lookIsDue = false, tagSort = undefined as TagSor
       due,
       lookIsDue,
       applications: FOLLOWERS,
+      left: () => world.left,
       now: world.now,
       lookup: {
-        list: async () => {
+        advance: async () => {
           world.asked.push("list");
           const answer = world.list();
-          if (answer.ok) store.replaceTags(answer.value.tags, answer.value.listedAt);
+          if (answer?.ok) store.replaceTags(answer.value.tags, answer.value.listedAt);
           return answer;
         },
         confirm: async (tag) => {
@@ -167,7 +169,7 @@ describe("a look", () => {
     expect(world.asked).toEqual(["list", "watched"]);
     expect(store.state.read("lookDueAt")).toBeGreaterThan(NOW);
     store.state.write("lookDueAt", NOW);
-    world.watched = () => ok(undefined);
+    world.watched = () => ok(true);
     await answer([]);
     expect(store.state.read("lookDueAt")).toBeUndefined();
   });
@@ -190,7 +192,7 @@ describe("a look", () => {
     world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW });
     world.watched = () => {
       store.state.write("tellDueAt", NOW);
-      return ok(undefined);
+      return ok(true);
     };
     await answer([]);
     expect(nudges()).toHaveLength(FOLLOWERS.length);
@@ -200,7 +202,7 @@ describe("a look", () => {
     const { answer, world, store } = setUp({ lookIsDue: true });
     world.watched = () => {
       store.state.write("lookDueAt", NOW + 5);
-      return ok(undefined);
+      return ok(true);
     };
     await answer([]);
     expect(store.state.read("lookDueAt")).toBe(NOW + 5);
@@ -343,5 +345,56 @@ describe("postpone", () => {
     const { store } = setUp();
     postpone({ store, due: [], now: NOW });
     expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+});
+
+describe("what one alarm cannot do", () => {
+  const manyPushes = (fleet: ReturnType<typeof setUp>) => {
+    for (let tag = 0; tag < 5; tag++) fleet.push(`2.0.${tag}`);
+  };
+
+  it("stays due: a list of many pages", async () => {
+    const fleet = setUp({ lookIsDue: true });
+    const { answer, world, push, nudges, store } = fleet;
+    store.state.write("lookDueAt", NOW);
+    push("1.1.0");
+    const whole = world.list;
+    world.list = () => undefined;
+    await answer();
+    expect(nudges()).toEqual([]);
+    expect([store.state.read("lookDueAt"), store.hints()[0]?.dueAt]).toEqual([NOW, NOW]);
+    world.list = whole;
+    await answer();
+    expect(nudges()).toHaveLength(4);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+
+  it("stays due: watched tags, and the list that is there is not read once more for them", async () => {
+    const { answer, world, store } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    world.watched = () => ok(false);
+    await answer();
+    expect(store.state.read("lookDueAt")).toBe(NOW);
+    world.watched = () => ok(true);
+    await answer();
+    expect(world.asked).toEqual(["list", "watched", "watched"]);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+
+  it("stays due: confirmations of pushes that the list does not have", async () => {
+    const fleet = setUp();
+    const { answer, world, store } = fleet;
+    manyPushes(fleet);
+    const confirm = world.confirm;
+    world.confirm = (tag) => {
+      world.left -= 15;
+      return confirm(tag);
+    };
+    await answer();
+    expect(world.asked).toEqual(["list", "2.0.0", "2.0.1", "2.0.2"]);
+    expect(store.hints().map(({ doneAt }) => doneAt !== undefined)).toEqual([true, true, true, false, false]);
+    world.left = 40;
+    await answer();
+    expect(store.hints().every(({ doneAt }) => doneAt !== undefined)).toBe(true);
   });
 });

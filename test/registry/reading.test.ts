@@ -4,7 +4,7 @@ import {
   ABSENT_FRESH_MS,
   CONFIRMED_FRESH_MS,
   READ_AT_ONCE_REQUESTS,
-  READ_REQUESTS_PER_ALARM,
+  REQUESTS_PER_ALARM,
 } from "../../src/registry/constants.ts";
 import { createFactsWorld } from "../support/facts-world.ts";
 import { type StandInRegistry, startRegistry } from "../support/registry.ts";
@@ -191,14 +191,14 @@ describe("many tags", () => {
     expect(await facts(ask(MANY))).toEqual({ facts: [], waiting: 100 });
     expect(world.requests).toBe(0);
     const [first = 0] = await alarms(1);
-    expect(first).toBeLessThanOrEqual(READ_REQUESTS_PER_ALARM);
-    expect(first).toBeGreaterThan(READ_REQUESTS_PER_ALARM - 10);
+    expect(first).toBeLessThanOrEqual(REQUESTS_PER_ALARM);
+    expect(first).toBeGreaterThan(REQUESTS_PER_ALARM - 10);
     const { waiting, facts: known } = await facts(ask(MANY));
     expect(waiting).toBe(100 - first / 2);
     expect(known).toHaveLength(first / 2);
     expect(state().read("tellDueAt")).toBeUndefined();
 
-    expect(Math.max(...(await alarms()))).toBeLessThanOrEqual(READ_REQUESTS_PER_ALARM);
+    expect(Math.max(...(await alarms()))).toBeLessThanOrEqual(REQUESTS_PER_ALARM);
     expect(state().read("tellDueAt")).toBe(world.now);
     expect(state().read("wanted")).toBeUndefined();
     expect((await facts(ask(MANY))).facts).toHaveLength(100);
@@ -268,7 +268,7 @@ describe("many tags", () => {
       receivedAt: world.now,
     };
     parts.store.addHint(event, world.now);
-    await parts.reading.work(READ_REQUESTS_PER_ALARM);
+    await parts.reading.work(REQUESTS_PER_ALARM);
     expect(world.requests).toBe(0);
     expect(parts.store.state.read("wantedDueAt")).toBe(world.now);
   });
@@ -302,7 +302,7 @@ describe("watched tags", () => {
     const look = async () => {
       world.now += 300_000;
       const before = [world.requests, sql.changes()] as const;
-      await parts.reading.lookAtWatched();
+      expect(await parts.reading.lookAtWatched(world.now, 40)).toEqual({ ok: true, value: true });
       return { requests: world.requests - before[0], rows: sql.changes() - before[1] };
     };
     expect(await look()).toEqual({ requests: 1, rows: 0 });
@@ -310,5 +310,22 @@ describe("watched tags", () => {
     registry.push(repository, "latest");
     expect(await look()).toMatchObject({ requests: 1 });
     expect(parts.store.state.read("tellDueAt")).toBe(world.now);
+  });
+
+  it("that one alarm cannot look up are looked up by the next ones, each once", async () => {
+    const { facts, world, parts } = setUp({ tags: tagsOf(20) });
+    await facts(ask(tagsOf(20), { depth: "digest" }));
+    world.now += 300_000;
+    const since = world.now;
+    const before = world.requests;
+    const looks: unknown[] = [];
+    do {
+      world.now += 10;
+      looks.push(await parts.reading.lookAtWatched(since, 8));
+    } while (looks.length < 10 && JSON.stringify(looks.at(-1)).includes("false"));
+    expect(looks).toHaveLength(3);
+    expect(world.requests - before).toBe(20);
+    expect(await parts.reading.lookAtWatched(since, 0)).toEqual({ ok: true, value: true });
+    expect(await parts.reading.lookAtWatched(world.now + 1, 0)).toEqual({ ok: true, value: false });
   });
 });

@@ -21,7 +21,7 @@ export interface DeploymentOptions {
   readonly port?: number;
   /** A folder for what the objects remember; needed by `redeploy`. */
   readonly storage?: string;
-  /** JavaScript of a module in front of the Worker, as in test/support/worker.ts. */
+  /** A module in front of the Worker (worker.ts). */
   readonly front?: string;
 }
 

@@ -3,7 +3,7 @@
  * they are told to: for the tests of it and for the benchmark that counts its requests.
  */
 import type { Fetch } from "../../src/lib/http.ts";
-import { READ_REQUESTS_PER_ALARM } from "../../src/registry/constants.ts";
+import { REQUESTS_PER_ALARM } from "../../src/registry/constants.ts";
 import { openParts } from "../../src/registry/parts.ts";
 import { openSql } from "./sql.ts";
 
@@ -65,7 +65,7 @@ export function createFactsWorld({ url, repository, isHub = false }: FactsWorldO
         if (dueAt === undefined) break;
         world.now = Math.max(world.now, dueAt, parts.store.state.read("patientUntil") ?? 0);
         const before = world.requests;
-        await parts.reading.work(READ_REQUESTS_PER_ALARM);
+        await parts.reading.work(REQUESTS_PER_ALARM);
         sent.push(world.requests - before);
       }
       return sent;

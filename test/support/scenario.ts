@@ -11,7 +11,7 @@ export { type Said, type Status, WEBHOOK_PATHS } from "./deployment.ts";
 export { ACCOUNT, application, dockerConfig, REPOSITORY, resource, SECRETS } from "./material.ts";
 
 export interface ScenarioOptions<R extends { readonly url: string; stop(): Promise<void> }>
-  extends Pick<DeploymentOptions, "resources" | "vars" | "port" | "storage"> {
+  extends Pick<DeploymentOptions, "resources" | "vars" | "port" | "storage" | "front"> {
   /** Running already; it is stopped with the scenario. */
   readonly registry: R;
   /** Default: `example-api-dev` and `example-api-prd`, which run 0.0.9. */

@@ -62,6 +62,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       host: "127.0.0.1",
       modules: modulesOf(options),
       compatibilityDate: "2026-11-01",
+      // For modules in front alone; the Worker itself is deployed without.
+      ...(options.front !== undefined && { compatibilityFlags: ["nodejs_als"] }),
       bindings: { ...options.vars },
       durableObjects: Object.fromEntries(
         objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),

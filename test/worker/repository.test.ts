@@ -2,7 +2,7 @@
 import { runDurableObjectAlarm } from "cloudflare:test";
 import { describe, expect, it, vi } from "vitest";
 import { Application } from "../../src/index.ts";
-import { FOLD_MS, HINT_LIFE_MS, NUDGES_PER_ALARM } from "../../src/registry/constants.ts";
+import { FOLD_MS, HINT_LIFE_MS, REQUESTS_PER_ALARM } from "../../src/registry/constants.ts";
 import {
   AT_ONCE_MS,
   alarmOf,
@@ -143,7 +143,7 @@ describe("a hundred followers", () => {
       nudged.push(nudge.mock.calls.length - before);
     }
     expect(nudged.reduce((sum, each) => sum + each)).toBe(100);
-    expect(Math.max(...nudged)).toBeLessThanOrEqual(NUDGES_PER_ALARM);
+    expect(Math.max(...nudged)).toBeLessThanOrEqual(REQUESTS_PER_ALARM);
     expect(nudged).toHaveLength(3);
 
     await runAlarms();

@@ -1,0 +1,85 @@
+/** A sweep over a large fleet on the built Worker: what each invocation uses of the free plan, and what all of them cost. */
+import { LIST_FIELDS } from "../../src/argocd/application-list.ts";
+import { COUNTING_FRONT, type Usage, usage, usageUntilRest } from "../../test/support/counting.ts";
+import { SECRETS } from "../../test/support/material.ts";
+import { startRegistry } from "../../test/support/registry.ts";
+import { startScenario } from "../../test/support/scenario.ts";
+import { applicationsOf, type FleetSize, repositoryName, resourcesOf } from "./fleet.ts";
+
+export interface SweepFigures {
+  /** From nothing: every Application is new and gets its first pass. */
+  readonly first: SweepCost;
+  /** Nothing has changed since. */
+  readonly unchanged: SweepCost;
+  /** A tag was pushed without a webhook, and its Applications follow it. */
+  readonly oneTag: SweepCost;
+  /** Bytes of Argo CD's list. */
+  readonly listBytes: number;
+  /** Least time between two sweeps, as the default of `DAILY_REQUESTS` stretches it, milliseconds. */
+  readonly intervalMs: number;
+}
+
+export interface SweepCost {
+  readonly usage: readonly Usage[];
+  readonly argocdRequests: number;
+  readonly argocdLists: number;
+  readonly registryRequests: number;
+  readonly writes: number;
+  readonly seconds: number;
+}
+
+/** Large enough that sweeps may follow each other at once, and small enough that the interval is not rounded away. */
+const MANY_REQUESTS = 80_000_000;
+
+/** A write is verified five seconds later. */
+const QUIET_MS = 6_000;
+
+/** The sweeps follow each other at once; `intervalMs` is computed for the budget. */
+export async function measureSweep(
+  size: FleetSize,
+  { dailyRequests, timeoutMs }: { readonly dailyRequests: number; readonly timeoutMs: number },
+): Promise<SweepFigures> {
+  const registry = await startRegistry();
+  for (let index = 0; index < size.repositories; index++) registry.push(repositoryName(index), "0.0.9");
+  const scenario = await startScenario({
+    registry,
+    applications: applicationsOf(size, "0.0.9"),
+    resources: resourcesOf(size),
+    vars: { LOG_LEVEL: "error", DAILY_REQUESTS: String(MANY_REQUESTS) },
+    front: COUNTING_FRONT,
+  });
+  const { argocd } = scenario;
+
+  async function cost(): Promise<SweepCost> {
+    await usage(scenario.url);
+    const before = [argocd.requests.length, registry.requests.length, scenario.writes().length] as const;
+    const begun = performance.now();
+    await scenario.sweep();
+    const used = await usageUntilRest(scenario.url, QUIET_MS, timeoutMs);
+    const asked = argocd.requests.slice(before[0]);
+    return {
+      usage: used,
+      argocdRequests: asked.length,
+      argocdLists: asked.filter(({ path }) => path.startsWith("/api/v1/applications?")).length,
+      registryRequests: registry.requests.length - before[1],
+      writes: scenario.writes().length - before[2],
+      seconds: (performance.now() - begun - QUIET_MS) / 1_000,
+    };
+  }
+
+  try {
+    const first = await cost();
+    const unchanged = await cost();
+    registry.push(repositoryName(0), "0.1.0");
+    const oneTag = await cost();
+    const list = await fetch(`${argocd.url}/api/v1/applications?fields=${LIST_FIELDS.join(",")}`, {
+      headers: { authorization: `Bearer ${SECRETS.ARGOCD_TOKEN}` },
+    });
+    const { sweep } = JSON.parse((await scenario.ask("/api/v1/status")).text);
+    // The interval is inverse to the budget, which is large here.
+    const intervalMs = (sweep.leastIntervalMs * MANY_REQUESTS) / dailyRequests;
+    return { first, unchanged, oneTag, listBytes: (await list.arrayBuffer()).byteLength, intervalMs };
+  } finally {
+    await scenario.stop();
+  }
+}
