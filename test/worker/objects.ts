@@ -36,11 +36,11 @@ export function freshWorld(): { readonly world: World } {
     current = createWorld();
   });
   afterEach(async () => {
-    vi.restoreAllMocks();
-    vi.useRealTimers();
     try {
       await searchForSecrets();
     } finally {
+      vi.restoreAllMocks();
+      vi.useRealTimers();
       await reset();
     }
   });
