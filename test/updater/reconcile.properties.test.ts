@@ -4,9 +4,10 @@
  */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { ImageReport } from "../../src/protocol.ts";
 import { image, lastApplied, tagOf } from "./reconcile.support.ts";
 import { api } from "./sample.ts";
-import { API, CONTEST_REST_MS, createWorld, type World } from "./world.ts";
+import { API, CONTEST_REST_MS, createWorld, Evicted, type World } from "./world.ts";
 
 const HANDS = ["argocd-server", "kubectl-edit", "kubectl-client-side-apply", "helm"];
 const SET = "argocd-applicationset-controller";
@@ -16,6 +17,8 @@ type Step =
   | { readonly kind: "wait"; readonly ms: number }
   /** A person sets the tag that is so many below the one that the spec asks for. */
   | { readonly kind: "hand"; readonly by: string; readonly below: number }
+  /** The answer to the next write is lost: the object is evicted, and automated sync deploys what was written. */
+  | { readonly kind: "lose" }
   /** The owner puts back what was there before the last write, where the write is there still. */
   | { readonly kind: "owner" };
 
@@ -28,6 +31,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     below: fc.integer({ min: 1, max: 2 }),
   }),
   fc.constant<Step>({ kind: "owner" }),
+  fc.constant<Step>({ kind: "lose" }),
 );
 
 const minor = (tag: string | undefined): number => Number(tag?.split(".")[1] ?? Number.NaN);
@@ -38,6 +42,9 @@ interface Model {
   setter: "us" | "hand" | "owner";
   writtenOver: string | undefined;
   contestedAt: number | undefined;
+  /** What the product wrote or adopted last. */
+  left: string | undefined;
+  losesNext: boolean;
 }
 
 function take(world: World, model: Model, step: Step): void {
@@ -51,6 +58,9 @@ function take(world: World, model: Model, step: Step): void {
     case "wait":
       world.now += step.ms;
       return;
+    case "lose":
+      model.losesNext = true;
+      return;
     case "hand":
       if (asked < step.below) return;
       world.set(api(tagAt(asked - step.below)), step.by);
@@ -63,20 +73,34 @@ function take(world: World, model: Model, step: Step): void {
   }
 }
 
+/** One pass; undefined where the object was evicted before it heard the answer to its write. */
+async function passOrLoss(world: World, model: Model): Promise<ImageReport | undefined> {
+  try {
+    return image(await world.pass());
+  } catch (error) {
+    if (!(error instanceof Evicted)) throw error;
+    model.losesNext = false;
+    world.now += 100;
+    world.operate({ operation: { parameters: world.parameters(), at: world.now, by: undefined } });
+    return undefined;
+  }
+}
+
 /** One pass, and what it may have done. */
 async function passAndCheck(world: World, model: Model): Promise<void> {
   const before = tagOf(world);
-  const [left] = lastApplied(world);
+  const { left } = model;
   const highest = Math.max(...(world.tags[API] ?? []).map(minor));
   const isBelow = left !== undefined && minor(before) < minor(left);
-  const row = image(await world.pass());
+  const row = await passOrLoss(world, model);
   const after = tagOf(world);
+  model.left = row === undefined ? after : lastApplied(world)[0];
   if (isBelow && model.setter === "hand" && model.contestedAt === undefined) {
     if (highest <= minor(left)) expect(row).toMatchObject({ state: "held", running: { tag: before } });
     expect(minor(after)).toBe(highest <= minor(left) ? minor(before) : highest);
   }
   if (isBelow && model.setter === "owner") {
-    expect(row.state).toBe("contested");
+    expect(row?.state).toBe("contested");
     model.contestedAt = world.now;
   }
   const isResting = model.contestedAt !== undefined && world.now < model.contestedAt + CONTEST_REST_MS;
@@ -91,7 +115,16 @@ describe("any order of what people, an owner and the registry do", () => {
     const run = fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
       const world = createWorld({ parameters: api(tagAt(2)), ownedBy: "services" });
       world.tags[API] = [0, 1, 2, 3].map(tagAt);
-      const model: Model = { setter: "us", writtenOver: undefined, contestedAt: undefined };
+      const model: Model = {
+        setter: "us",
+        writtenOver: undefined,
+        contestedAt: undefined,
+        left: undefined,
+        losesNext: false,
+      };
+      world.on = (port, stage) => {
+        if (port === "write" && stage === "after" && model.losesNext) throw new Evicted();
+      };
       await passAndCheck(world, model);
       for (const each of steps) {
         take(world, model, each);
@@ -99,5 +132,5 @@ describe("any order of what people, an owner and the registry do", () => {
       }
     });
     await fc.assert(run, { numRuns: 150 });
-  });
+  }, 60_000);
 });
