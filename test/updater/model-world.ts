@@ -13,7 +13,21 @@ export const REPOSITORY = "acme/api";
 export const NAMES = ["api-dev", "api-prd"] as const;
 export type Name = (typeof NAMES)[number];
 
-export type Trouble = "none" | "refused" | "broken" | "limited" | "silent" | "answer-lost";
+export type Trouble =
+  | "none"
+  | "refused"
+  | "broken"
+  | "limited"
+  | "silent"
+  | "answer-lost"
+  /** Of writes alone: whatever is read is answered. */
+  | "write-refused"
+  | "write-answer-lost";
+
+/** Where an instance is ended. */
+export type Kill =
+  | { readonly kind: "nth-step"; readonly steps: number }
+  | { readonly kind: "write"; readonly when: "sent" | "answered" };
 
 const MINUTE_MS = 60_000;
 const CRON_MS = 2 * MINUTE_MS;
@@ -21,6 +35,7 @@ const CRON_MS = 2 * MINUTE_MS;
 const CONTEST_MINUTES = 10;
 const QUIET_MS = 25 * MINUTE_MS;
 const START_MS = 3 * MINUTE_MS;
+const TRIES = 3;
 const REVERT_MS = 300;
 /** A minute, and what a write takes. */
 const QUICK_MS = MINUTE_MS + 5_000;
@@ -39,6 +54,8 @@ interface Watched {
   writing: number;
   made: number;
   lastWrite: { readonly from: string; readonly at: number } | undefined;
+  /** Writes that the controller has put back, since a person last asked for anything. */
+  putBack: readonly { readonly to: string; readonly at: number }[];
 }
 
 export interface ModelWorld {
@@ -47,8 +64,8 @@ export interface ModelWorld {
   readonly log: readonly string[];
   mode: "observe" | "apply";
   trouble: { registry: Trouble; argocd: Trouble };
-  /** The instance that comes to its nth step from now on is ended there; undefined: none is. */
-  killIn: number | undefined;
+  /** The instance that comes there is ended; undefined: none is. */
+  kill: Kill | undefined;
   of(name: Name): Watched;
   live(name: Name): string;
   /** Somebody else than the product changes the tag. */
@@ -82,6 +99,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
         writing: 0,
         made: 0,
         lastWrite: undefined,
+        putBack: [],
       },
     ]),
   );
@@ -174,6 +192,12 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     one.memories = isCalm() ? new Set([to]) : new Set([to, ...known]);
     const back = one.reverter;
     if (back === undefined || back === to) return;
+    one.putBack = [...one.putBack, { to, at: clock.now() }];
+    const since = clock.now() - CONTEST_MINUTES * MINUTE_MS;
+    const tries = one.putBack.filter((write) => write.to === to && write.at > since).length;
+    // Each try rolls the new image out and back.
+    if (isCalm() && tries > TRIES)
+      wrong(`${name} is written ${to} ${tries} times within ${CONTEST_MINUTES} minutes`);
     clock.at(clock.now() + REVERT_MS, () => {
       if (one.reverter !== back || !one.isThere || live(name) === back) return;
       say(`${name}: a controller puts ${back} back`);
@@ -183,29 +207,35 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
   }
 
   /** Nothing has gone wrong for so long that every write is known to have been answered, and seen again within a minute. */
-  const isCalm = (): boolean => world.killIn === undefined && clock.now() - lastTroubleAt > 10 * MINUTE_MS;
+  const isCalm = (): boolean => world.kill === undefined && clock.now() - lastTroubleAt > 10 * MINUTE_MS;
 
-  const faultOf = (trouble: Trouble): Fault | undefined => {
+  const faultOf = (trouble: Trouble, what: string): Fault | undefined => {
     if (trouble === "none" || clock.random() < 0.2) return undefined;
-    if (trouble === "refused") return { kind: "reset" };
+    if (trouble.startsWith("write-") && !what.startsWith("PATCH")) return undefined;
+    if (trouble === "refused" || trouble === "write-refused") return { kind: "reset" };
     if (trouble === "silent") return { kind: "silence" };
-    if (trouble === "answer-lost") return { kind: "answer-lost" };
+    if (trouble === "answer-lost" || trouble === "write-answer-lost") return { kind: "answer-lost" };
     if (trouble === "broken") return { kind: "answer", status: 500, body: "it is broken" };
     return { kind: "answer", status: 429, headers: { "retry-after": "40" } };
   };
   platform.fault = (what) => {
-    const fault = faultOf(what.includes(` ${ARGOCD_HOST}/`) ? world.trouble.argocd : world.trouble.registry);
+    const { argocd, registry } = world.trouble;
+    const fault = faultOf(what.includes(` ${ARGOCD_HOST}/`) ? argocd : registry, what);
     if (fault !== undefined) lastTroubleAt = clock.now();
     return fault;
   };
   platform.step = ({ object, what, when }) => {
-    if (object === undefined || world.killIn === undefined) return;
+    if (object === undefined || world.kill === undefined) return;
     steps += 1;
-    if (steps < world.killIn) return;
+    const isThere =
+      world.kill.kind === "nth-step"
+        ? steps >= world.kill.steps
+        : what.startsWith("PATCH") && when === world.kill.when;
+    if (!isThere) return;
     const [kind = "", ...rest] = object.split(" ");
     say(`${object} is ended: ${what} ${when}`);
     lastTroubleAt = clock.now();
-    world.killIn = undefined;
+    world.kill = undefined;
     steps = 0;
     kill(platform.object(kind.toUpperCase(), rest.join(" ")));
   };
@@ -226,7 +256,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     log,
     mode: "apply",
     trouble: { registry: "none", argocd: "none" },
-    killIn: undefined,
+    kill: undefined,
     of,
     live,
     setByHand: (name, tag) => {
@@ -239,6 +269,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
       if (tag === from && clock.now() - at < QUICK_MS) one.memories = new Set([...one.memories, tag]);
       // A person who sets it has ended what a controller had.
       one.reverter = undefined;
+      one.putBack = [];
     },
     remove: (name) => {
       say(`${name} is deleted`);
@@ -248,7 +279,12 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     recreate: (name, tag) => {
       say(`${name} is made again, with ${tag}`);
       system.argocd.addApplication(made(name, tag));
-      Object.assign(of(name), { isThere: true, memories: new Set([undefined]), reverter: undefined });
+      Object.assign(of(name), {
+        isThere: true,
+        memories: new Set([undefined]),
+        reverter: undefined,
+        putBack: [],
+      });
     },
     deploy: ({ mode, constraint }) => {
       for (const name of NAMES) if (of(name).isThere) mayLook(name);
@@ -262,6 +298,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     },
     resumed: (name, isSure) => {
       const { memories } = of(name);
+      of(name).putBack = [];
       of(name).memories = isSure ? new Set([undefined]) : new Set([undefined, ...memories]);
     },
     push: (tag) => {
@@ -271,7 +308,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     },
     rest: async () => {
       world.trouble = { registry: "none", argocd: "none" };
-      world.killIn = undefined;
+      world.kill = undefined;
       for (const name of NAMES) of(name).reverter = undefined;
       await platform.run(QUIET_MS);
       for (const name of NAMES) {
