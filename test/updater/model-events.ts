@@ -8,9 +8,10 @@ import {
   oneof,
   record,
 } from "fast-check";
-import type { Constraint } from "./model.ts";
-import { isAbove, isVersion } from "./model.ts";
-import { type Kill, type ModelWorld, NAMES, REPOSITORY, type Trouble } from "./model-world.ts";
+import { type Constraint, isAbove, isVersion } from "./model.ts";
+import type { Kill, Trouble } from "./model-faults.ts";
+import { NAMES } from "./model-judge.ts";
+import { type ModelWorld, REPOSITORY } from "./model-world.ts";
 
 export type Event = AsyncCommand<object, ModelWorld>;
 
@@ -159,7 +160,7 @@ const trouble = oneof(
   record({ of: constant("argocd" as const), trouble: constantFrom(...TROUBLES, ...WRITES, ...WRITES) }),
 ).map(({ of, trouble }) =>
   event(`${of}(${trouble})`, (world) => {
-    world.trouble[of] = trouble;
+    world.faults.trouble[of] = trouble;
   }),
 );
 
@@ -175,7 +176,7 @@ const kill = oneof(
   constantFrom<("sent" | "answered")[]>("sent", "answered").map((when): Kill => ({ kind: "write", when })),
 ).map((kill) =>
   event(`kill(${Object.values(kill).join(" ")})`, (world) => {
-    world.kill = kill;
+    world.faults.kill = kill;
   }),
 );
 
