@@ -16,6 +16,8 @@ import type { Incomplete } from "./incomplete.ts";
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
 export interface Intent {
   readonly from: Version | undefined;
+  /** What was there before an earlier write that was not verified yet when this one was made: a controller puts that back. */
+  readonly beneath?: Version | undefined;
   readonly to: Version;
   readonly at: number;
   readonly acknowledgedAt: number | undefined;
@@ -81,7 +83,8 @@ export function settle(
   }
 
   const back = isExactly(asked, from);
-  if (intent.acknowledgedAt === undefined) {
+  const further = intent.beneath !== undefined && isExactly(asked, intent.beneath);
+  if (intent.acknowledgedAt === undefined && !further) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
     return {
       memory: { ...memory, intent: undefined },
@@ -89,8 +92,8 @@ export function settle(
       lookAt: undefined,
     };
   }
-  const quick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
-  if (!back || !(quick || owners.length > 0)) {
+  const quick = now - (intent.acknowledgedAt ?? intent.at) <= REVERT_WINDOW_MS;
+  if (!(back || further) || !(quick || owners.length > 0)) {
     return {
       memory: { ...memory, lastApplied: to, intent: undefined },
       outcome: "changed-by-hand",
@@ -99,7 +102,7 @@ export function settle(
   }
   const contest = contested(memory.contest, to, owners, now, contestRetryMs, intent.parent);
   return {
-    memory: { ...memory, lastApplied: from, intent: undefined, contest },
+    memory: { ...memory, lastApplied: asked, intent: undefined, contest },
     outcome: "reverted",
     lookAt: contest.nextTryAt,
   };
