@@ -18,6 +18,8 @@ import type { Incomplete } from "./incomplete.ts";
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
 export interface Intent {
   readonly from: Version | undefined;
+  /** What was there before an earlier write that was not verified yet when this one was made: a controller puts that back. */
+  readonly beneath?: Version | undefined;
   readonly to: Version;
   readonly at: number;
   readonly acknowledgedAt: number | undefined;
@@ -120,7 +122,8 @@ export function settle(
   }
 
   const isBack = isExactly(asked, from);
-  if (intent.acknowledgedAt === undefined) {
+  const isFurther = !isBack && intent.beneath !== undefined && isExactly(asked, intent.beneath);
+  if (intent.acknowledgedAt === undefined && !isFurther) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
     if (isBack && now - intent.at < LANDING_MS) return { memory, outcome: "may-land", lookAt: undefined };
     return {
@@ -129,9 +132,9 @@ export function settle(
       lookAt: undefined,
     };
   }
-  const isQuick = now - intent.acknowledgedAt <= REVERT_WINDOW_MS;
-  if (isBack && isByController(evidence, asked, isQuick))
-    return reverted(from, to, intent.parent ?? evidence.parent);
+  const isQuick = now - (intent.acknowledgedAt ?? intent.at) <= REVERT_WINDOW_MS;
+  if ((isBack || isFurther) && isByController(evidence, asked, isQuick))
+    return reverted(asked, to, intent.parent ?? evidence.parent);
   return {
     memory: { ...memory, lastApplied: to, intent: undefined },
     outcome: "changed-by-hand",

@@ -7,7 +7,7 @@ import { type Change, type Naming, patchFor } from "../argocd/images.ts";
 import { lastOperationAt } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { type Rule, repositoryKey } from "../policy/rule.ts";
+import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
 import { VERIFY_AFTER_MS } from "./constants.ts";
 import { entry } from "./history.ts";
 import { failedPlan, type ImagePlan } from "./image-plan.ts";
@@ -15,6 +15,7 @@ import type { Memory } from "./memory.ts";
 import { digestRequest, movedFailure } from "./moved.ts";
 import type { Ports } from "./ports.ts";
 import { earliest } from "./schedule.ts";
+import type { Intent } from "./settle.ts";
 import { TAG_VANISHED } from "./vanished.ts";
 
 /** What is written to, as it was read, and why. */
@@ -79,10 +80,8 @@ export async function applyWrites(
   const at = ports.now();
   for (const { key, memory: target, write } of images) {
     if (key === undefined || write === undefined) continue;
-    memory.remember(key, {
-      ...target,
-      intent: { ...write, at, acknowledgedAt: undefined, events, operation: lastOperationAt(application) },
-    });
+    const begun = { events, beneath: beneath(target.intent), operation: lastOperationAt(application) };
+    memory.remember(key, { ...target, intent: { ...write, ...begun, at, acknowledgedAt: undefined } });
   }
   // Nothing to patch: the spec asks for it already, under other words.
   const written = patch.value.length === 0 ? undefined : await ports.write(project, patch.value);
@@ -96,6 +95,9 @@ export async function applyWrites(
   const operation = lastOperationAt(written?.value ?? application);
   return images.map((image) => recorded(memory, events, image, operation, ports.now()));
 }
+
+/** What an open write took the place of, and those that it followed in turn. */
+const beneath = (open: Intent | undefined): Version | undefined => open?.beneath ?? open?.from;
 
 function stopped(
   image: ImagePlan,
@@ -119,7 +121,7 @@ function recorded(
   const target = {
     ...image.memory,
     lastApplied: write.to,
-    intent: { ...write, at: now, acknowledgedAt: now, events },
+    intent: { ...write, beneath: beneath(image.memory.intent), at: now, acknowledgedAt: now, events },
     preceding: { operation, version: write.from, writtenAt: now },
   };
   memory.remember(key, target);

@@ -26,7 +26,7 @@ it("looks with the next sweep at an Application that was made again, and forgets
   expect(world.live("api-prd")).toBe("0.1.1");
 });
 
-it("tries again what was put back to the very tag within a minute, and leaves alone what a person put back later", async () => {
+it("leaves alone what a person put back to the very tag, within seconds and later", async () => {
   await pushed("0.1.1");
   world.push("0.1.2");
   await world.system.platform.until(world.system.webhook(REPOSITORY, "0.1.2"));
@@ -35,5 +35,5 @@ it("tries again what was put back to the very tag within a minute, and leaves al
   await world.system.platform.run(120_000);
   world.setByHand("api-prd", "0.1.1");
   await world.rest();
-  expect([world.live("api-dev"), world.live("api-prd")]).toEqual(["0.1.2", "0.1.1"]);
+  expect([world.live("api-dev"), world.live("api-prd")]).toEqual(["0.1.1", "0.1.1"]);
 });

@@ -21,6 +21,7 @@ it(
   "reaches the goal, and writes nothing else on the way",
   async () => {
     let writes = 0;
+    let isTold = false;
     const property = asyncProperty(
       integer({ min: 1, max: 2 ** 31 }),
       commands([...EVENTS], { maxCommands: EVENTS_PER_RUN, size: "max" }),
@@ -31,7 +32,11 @@ it(
           await world.rest();
           writes += world.log.filter((line) => line.includes("remembered")).length;
         } catch (cause) {
-          throw storyOf(world, cause);
+          const story = storyOf(world, cause);
+          // Shorter ones are looked for now, which takes a while.
+          if (!isTold) console.log(`${events}\n${story.message}`);
+          isTold = true;
+          throw story;
         } finally {
           world.close();
         }

@@ -1,8 +1,17 @@
 /** What happens to a deployment: commands for fast-check, each a word or two that names it. */
-import { type Arbitrary, type AsyncCommand, constant, constantFrom, integer, record } from "fast-check";
-import type { Constraint } from "./model.ts";
-import { isAbove, isVersion } from "./model.ts";
-import { type ModelWorld, NAMES, REPOSITORY, type Trouble } from "./model-world.ts";
+import {
+  type Arbitrary,
+  type AsyncCommand,
+  constant,
+  constantFrom,
+  integer,
+  oneof,
+  record,
+} from "fast-check";
+import { type Constraint, isAbove, isVersion } from "./model.ts";
+import type { Kill, Trouble } from "./model-faults.ts";
+import { NAMES } from "./model-judge.ts";
+import { type ModelWorld, REPOSITORY } from "./model-world.ts";
 
 export type Event = AsyncCommand<object, ModelWorld>;
 
@@ -12,8 +21,8 @@ function event(name: string, run: (world: ModelWorld) => unknown): Event {
     run: async (_, world) => {
       await run(world);
       const { clock, run: pass } = world.system.platform;
-      // Mostly some seconds, now and then nothing at all or most of a minute.
-      await pass(Math.floor(clock.random() ** 4 * 60_000));
+      // As long as a pass takes, or some seconds, now and then most of a minute.
+      await pass(Math.floor(clock.random() < 0.3 ? clock.random() * 700 : clock.random() ** 4 * 60_000));
       world.verify();
     },
     toString: () => name,
@@ -145,12 +154,13 @@ const resume = name.map((on) =>
 );
 
 const TROUBLES: readonly Trouble[] = ["none", "refused", "broken", "limited", "silent", "answer-lost"];
-const trouble = record({
-  of: constantFrom<("registry" | "argocd")[]>("registry", "argocd"),
-  trouble: constantFrom(...TROUBLES),
-}).map(({ of, trouble }) =>
+const WRITES: readonly Trouble[] = ["write-refused", "write-answer-lost"];
+const trouble = oneof(
+  record({ of: constant("registry" as const), trouble: constantFrom(...TROUBLES) }),
+  record({ of: constant("argocd" as const), trouble: constantFrom(...TROUBLES, ...WRITES, ...WRITES) }),
+).map(({ of, trouble }) =>
   event(`${of}(${trouble})`, (world) => {
-    world.trouble[of] = trouble;
+    world.faults.trouble[of] = trouble;
   }),
 );
 
@@ -161,9 +171,12 @@ const evict = integer({ min: 0, max: 5 }).map((index) =>
   }),
 );
 
-const kill = integer({ min: 1, max: 12 }).map((steps) =>
-  event(`kill(at step ${steps})`, (world) => {
-    world.killIn = steps;
+const kill = oneof(
+  integer({ min: 1, max: 12 }).map((steps): Kill => ({ kind: "nth-step", steps })),
+  constantFrom<("sent" | "answered")[]>("sent", "answered").map((when): Kill => ({ kind: "write", when })),
+).map((kill) =>
+  event(`kill(${Object.values(kill).join(" ")})`, (world) => {
+    world.faults.kill = kill;
   }),
 );
 

@@ -1,57 +1,32 @@
 /**
- * A deployment on the simulated platform beside the model of its Applications: whatever is written to Argo CD is held
- * against the model at once, and at rest the tag that runs is.
+ * A deployment on the simulated platform beside the model of its Applications, and what people, controllers and failures
+ * do to it. A judge holds each write against the model.
  */
-import type { Fault } from "../support/fault-proxy.ts";
+import type { StandInApplication } from "../support/argocd.ts";
 import { application, resource } from "../support/material.ts";
-import type { PlatformObject } from "../support/platform.object.ts";
 import { createUserSystem, type UserSystem } from "../support/platform.system.ts";
-import { ARGOCD_HOST } from "../support/platform.ts";
-import { afterLook, type Constraint, goal, type Memory, mayWrite } from "./model.ts";
+import type { Constraint } from "./model.ts";
+import { createFaults, type Faults } from "./model-faults.ts";
+import {
+  CONTEST_MINUTES,
+  type Court,
+  createJudge,
+  type Judge,
+  NAMES,
+  type Name,
+  WRITE_MS,
+} from "./model-judge.ts";
 
 export const REPOSITORY = "acme/api";
-export const NAMES = ["api-dev", "api-prd"] as const;
-export type Name = (typeof NAMES)[number];
 
-export type Trouble = "none" | "refused" | "broken" | "limited" | "silent" | "answer-lost";
-
-const MINUTE_MS = 60_000;
-const CRON_MS = 2 * MINUTE_MS;
-/** A contest that rests is tried again so late, and everything else that waits waits less. */
-const CONTEST_MINUTES = 10;
-const QUIET_MS = 25 * MINUTE_MS;
-const START_MS = 3 * MINUTE_MS;
-const REVERT_MS = 300;
-/** A minute, and what a write takes. */
-const QUICK_MS = MINUTE_MS + 5_000;
-/** A PATCH takes so long at most to be done, and again to be answered. */
-const WRITE_MS = 300;
-
-interface Watched {
-  /** All that the product may remember. */
-  memories: ReadonlySet<Memory>;
-  /** Constraints that it may go by: after a deployment the one before, until all is at rest. */
-  constraints: readonly Constraint[];
-  isThere: boolean;
-  /** A controller has this tag, and puts it back. */
-  reverter: string | undefined;
-  /** PATCHes on the way. */
-  writing: number;
-  made: number;
-  lastWrite: { readonly from: string; readonly at: number } | undefined;
-}
-
-export interface ModelWorld {
+export interface ModelWorld extends Pick<Judge, "of" | "verify"> {
   readonly system: UserSystem;
+  readonly faults: Faults;
   readonly tags: string[];
+  /** What happened, a line each, with the seconds since the beginning. */
   readonly log: readonly string[];
-  mode: "observe" | "apply";
-  trouble: { registry: Trouble; argocd: Trouble };
-  /** The instance that comes to its nth step from now on is ended there; undefined: none is. */
-  killIn: number | undefined;
-  of(name: Name): Watched;
   live(name: Name): string;
-  /** Somebody else than the product changes the tag. */
+  /** A person changes the tag. */
   setByHand(name: Name, tag: string): void;
   remove(name: Name): void;
   recreate(name: Name, tag: string): void;
@@ -59,32 +34,34 @@ export interface ModelWorld {
     readonly mode?: "observe" | "apply";
     readonly constraint?: readonly [Name, Constraint];
   }): void;
+  /** A person had the holds ended; not sure where the answer was lost. */
   resumed(name: Name, isSure: boolean): void;
   push(tag: string): void;
   /** Faults and controllers end, and time passes until nothing is left to do; then the goal is reached. */
   rest(): Promise<void>;
-  /** Throws what was wrong so far. */
-  verify(): void;
   close(): void;
+}
+
+const MINUTE_MS = 60_000;
+const CRON_MS = 2 * MINUTE_MS;
+const START_MS = 3 * MINUTE_MS;
+/** Longer than a contest rests, and than anything else waits. */
+const QUIET_MS = 25 * MINUTE_MS;
+
+function setTag({ source }: StandInApplication["spec"], tag: string): void {
+  const parameter = source?.helm?.parameters?.find(({ name }) => name === "image.tag");
+  if (parameter !== undefined) parameter.value = tag;
 }
 
 export async function startModelWorld(seed: number): Promise<ModelWorld> {
   const tags = ["0.1.0"];
   const log: string[] = [];
-  const watched = new Map<Name, Watched>(
-    NAMES.map((name) => [
-      name,
-      {
-        memories: new Set([undefined]),
-        constraints: [name === "api-dev" ? "~0-0" : "~0"],
-        isThere: true,
-        reverter: undefined,
-        writing: 0,
-        made: 0,
-        lastWrite: undefined,
-      },
-    ]),
-  );
+  let mode: "observe" | "apply" = "apply";
+  let deployedAt = Number.NEGATIVE_INFINITY;
+  let made = 0;
+
+  const judge = createJudge(() => court);
+  const { of, mayLook } = judge;
   const resources = () =>
     Object.fromEntries(
       NAMES.map((name) => [
@@ -92,177 +69,95 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
         resource(name, name, `${REPOSITORY}:${of(name).constraints.at(-1)}`),
       ]),
     );
-  const made = (name: Name, tag: string) => {
+  const make = (name: Name, tag: string): StandInApplication => {
+    made += 1;
     const one = application(name, tag, REPOSITORY);
-    of(name).made += 1;
     const creationTimestamp = new Date().toISOString().replace(/\.\d+Z$/, "Z");
-    return { ...one, metadata: { ...one.metadata, uid: `${name}-${of(name).made}`, creationTimestamp } };
+    return { ...one, metadata: { ...one.metadata, uid: `${made}`, creationTimestamp } };
   };
-  function of(name: Name): Watched {
-    const found = watched.get(name);
-    if (found === undefined) throw new Error(`there is no ${name}`);
-    return found;
-  }
 
   const system = createUserSystem({
     seed,
     resources: resources(),
-    applications: NAMES.map((name) => made(name, "0.1.0")),
+    applications: NAMES.map((name) => make(name, "0.1.0")),
     tags: { [REPOSITORY]: tags },
     vars: { CONTEST_RETRY_MINUTES: String(CONTEST_MINUTES) },
-    aroundArgoCd: (request, handle) => argocd(request, handle),
+    aroundArgoCd: judge.around,
   });
-  const { platform } = system;
+  const { platform, argocd } = system;
   const { clock } = platform;
-  const say = (line: string) => void log.push(`${((clock.now() - begin) / 1000).toFixed(3)} ${line}`);
   const begin = clock.now();
-  const live = (name: Name) => system.tagOf(name) ?? "";
-  /** A write that is wrong is told at the next event: what is thrown to the product would be a failure of Argo CD. */
-  const wrongs: string[] = [];
-  const wrong = (what: string) => {
-    say(`WRONG: ${what}`);
-    wrongs.push(what);
-  };
-  let steps = 0;
-  let deployedAt = Number.NEGATIVE_INFINITY;
-  let lastTroubleAt = Number.NEGATIVE_INFINITY;
-
-  /** The product may have looked, or not. */
-  function mayLook(name: Name): void {
-    const { memories, constraints } = of(name);
-    const seen = constraints.flatMap((constraint) =>
-      [...memories].map((memory) => afterLook(memory, { live: live(name), constraint })),
-    );
-    of(name).memories = new Set([...memories, ...seen]);
-  }
-
-  async function argocd(
-    request: Request,
-    handle: (request: Request) => Promise<Response>,
-  ): Promise<Response> {
-    const name = NAMES.find((each) => new URL(request.url).pathname.endsWith(`/applications/${each}`));
-    if (request.method !== "PATCH" || name === undefined) return handle(request);
-    const one = of(name);
-    one.writing += 1;
-    if (one.writing > 1) wrong(`${name} has ${one.writing} writers at once`);
-    const wanted = writtenBy(await request.clone().text());
-    await clock.wait(clock.random() * WRITE_MS);
-    if (world.mode === "observe" && clock.now() - deployedAt > WRITE_MS)
-      wrong(`${name} is written in observe mode`);
-    if (one.isThere) mayLook(name);
-    const before = live(name);
-    const answer = await handle(request);
-    const after = live(name);
-    if (answer.ok && wanted === before) wrong(`${name} runs ${before}, and it is written again`);
-    if (after !== before) wrote(name, before, after);
-    await clock.wait(clock.random() * WRITE_MS);
-    one.writing = Math.max(one.writing - 1, 0);
-    return answer;
-  }
-
-  function wrote(name: Name, before: string, to: string): void {
-    const one = of(name);
-    const known = [...one.memories];
-    say(`${name}: ${before} -> ${to}, remembered ${known.join(" or ")}`);
-    const isRight = known.some((memory) =>
-      one.constraints.some((constraint) => mayWrite(memory, { live: before, constraint }, to)),
-    );
-    const told = `${name} runs ${before} and is written ${to}, remembered ${known.join(" or ")}, ${one.constraints.join(" or ")}`;
-    if (!isRight || !tags.includes(to)) wrong(told);
-    one.lastWrite = { from: before, at: clock.now() };
-    // Where the answer gets lost, it is as if nothing had been written until it is looked at.
-    one.memories = isCalm() ? new Set([to]) : new Set([to, ...known]);
-    const back = one.reverter;
-    if (back === undefined || back === to) return;
-    clock.at(clock.now() + REVERT_MS, () => {
-      if (one.reverter !== back || !one.isThere || live(name) === back) return;
-      say(`${name}: a controller puts ${back} back`);
-      system.argocd.setParameter(`argocd/${name}`, "image.tag", back);
-      one.memories = isCalm() ? new Set([back]) : new Set([back, to, ...known]);
-    });
-  }
-
-  /** Nothing has gone wrong for so long that every write is known to have been answered, and seen again within a minute. */
-  const isCalm = (): boolean => world.killIn === undefined && clock.now() - lastTroubleAt > 10 * MINUTE_MS;
-
-  const faultOf = (trouble: Trouble): Fault | undefined => {
-    if (trouble === "none" || clock.random() < 0.2) return undefined;
-    if (trouble === "refused") return { kind: "reset" };
-    if (trouble === "silent") return { kind: "silence" };
-    if (trouble === "answer-lost") return { kind: "answer-lost" };
-    if (trouble === "broken") return { kind: "answer", status: 500, body: "it is broken" };
-    return { kind: "answer", status: 429, headers: { "retry-after": "40" } };
-  };
-  platform.fault = (what) => {
-    const fault = faultOf(what.includes(` ${ARGOCD_HOST}/`) ? world.trouble.argocd : world.trouble.registry);
-    if (fault !== undefined) lastTroubleAt = clock.now();
-    return fault;
-  };
-  platform.step = ({ object, what, when }) => {
-    if (object === undefined || world.killIn === undefined) return;
-    steps += 1;
-    if (steps < world.killIn) return;
-    const [kind = "", ...rest] = object.split(" ");
-    say(`${object} is ended: ${what} ${when}`);
-    lastTroubleAt = clock.now();
-    world.killIn = undefined;
-    steps = 0;
-    kill(platform.object(kind.toUpperCase(), rest.join(" ")));
-  };
-  function kill(object: PlatformObject): void {
-    object.kill();
+  const say = (line: string) => void log.push(`${((clock.now() - begin) / 1000).toFixed(3)} ${line}`);
+  const faults = createFaults(platform, (object, where) => {
+    say(`${object} is ended: ${where}`);
     // What it has sent is still on its way, and its next instance is another writer.
-    for (const name of NAMES) if (object.name === `argocd/${name}`) of(name).writing = 0;
-  }
+    for (const name of NAMES) if (object === `application argocd/${name}`) of(name).writing = 0;
+  });
+  const live = (name: Name) => system.tagOf(name) ?? "";
+  const set = (name: Name, tag: string) => argocd.setParameter(`argocd/${name}`, "image.tag", tag);
+  const court: Court = {
+    clock,
+    tags,
+    live,
+    isCalm: faults.isCalm,
+    mayNotWrite: () => mode === "observe" && clock.now() - deployedAt > WRITE_MS,
+    putBack: (name, tag) => argocd.edit(`argocd/${name}`, (spec) => setTag(spec, tag), "argocd-controller"),
+    say,
+  };
 
   function tick(): void {
     platform.cron().catch((cause: unknown) => say(`the cron trigger failed: ${cause}`));
     clock.at(clock.now() + CRON_MS, tick);
   }
+  clock.at(clock.now(), tick);
+  await platform.run(START_MS);
 
-  const world: ModelWorld = {
+  return {
     system,
+    faults,
     tags,
     log,
-    mode: "apply",
-    trouble: { registry: "none", argocd: "none" },
-    killIn: undefined,
     of,
+    verify: judge.verify,
     live,
     setByHand: (name, tag) => {
       mayLook(name);
       say(`${name}: ${live(name)} -> ${tag} by hand`);
-      system.argocd.setParameter(`argocd/${name}`, "image.tag", tag);
+      set(name, tag);
       const one = of(name);
-      // Who goes back to what was within a minute looks like a controller, so that it is tried again.
-      const { from, at } = one.lastWrite ?? { from: undefined, at: 0 };
-      if (tag === from && clock.now() - at < QUICK_MS) one.memories = new Set([...one.memories, tag]);
       // A person who sets it has ended what a controller had.
       one.reverter = undefined;
+      one.putBack = [];
     },
     remove: (name) => {
       say(`${name} is deleted`);
-      system.argocd.applications.delete(`argocd/${name}`);
+      argocd.applications.delete(`argocd/${name}`);
       of(name).isThere = false;
     },
     recreate: (name, tag) => {
       say(`${name} is made again, with ${tag}`);
-      system.argocd.addApplication(made(name, tag));
-      Object.assign(of(name), { isThere: true, memories: new Set([undefined]), reverter: undefined });
+      argocd.addApplication(make(name, tag));
+      const fresh = { isThere: true, memories: new Set([undefined]), reverter: undefined, putBack: [] };
+      Object.assign(of(name), fresh);
     },
-    deploy: ({ mode, constraint }) => {
-      for (const name of NAMES) if (of(name).isThere) mayLook(name);
-      if (mode !== undefined) world.mode = mode;
-      if (constraint !== undefined)
-        of(constraint[0]).constraints = [...of(constraint[0]).constraints, constraint[1]];
-      say(`a deployment: ${JSON.stringify({ mode, constraint })}`);
-      lastTroubleAt = deployedAt = clock.now();
-      for (const name of NAMES) of(name).writing = 0;
-      platform.deploy({ resources: resources(), vars: { MODE: world.mode } });
+    deploy: (change) => {
+      for (const name of NAMES) {
+        if (of(name).isThere) mayLook(name);
+        of(name).writing = 0;
+      }
+      mode = change.mode ?? mode;
+      const [name, constraint] = change.constraint ?? [];
+      if (name !== undefined && constraint !== undefined)
+        of(name).constraints = [...of(name).constraints, constraint];
+      say(`a deployment: ${JSON.stringify(change)}`);
+      faults.disturb();
+      deployedAt = clock.now();
+      platform.deploy({ resources: resources(), vars: { MODE: mode } });
     },
     resumed: (name, isSure) => {
-      const { memories } = of(name);
-      of(name).memories = isSure ? new Set([undefined]) : new Set([undefined, ...memories]);
+      const one = of(name);
+      one.putBack = [];
+      one.memories = isSure ? new Set([undefined]) : new Set([undefined, ...one.memories]);
     },
     push: (tag) => {
       say(`${tag} is pushed`);
@@ -270,38 +165,12 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
       system.registry.push(REPOSITORY, tag);
     },
     rest: async () => {
-      world.trouble = { registry: "none", argocd: "none" };
-      world.killIn = undefined;
+      faults.end();
       for (const name of NAMES) of(name).reverter = undefined;
       await platform.run(QUIET_MS);
-      for (const name of NAMES) {
-        const one = of(name);
-        if (!one.isThere) continue;
-        const [constraint] = one.constraints.slice(-1);
-        if (constraint === undefined) throw new Error("there is a constraint");
-        one.constraints = [constraint];
-        const asked = { live: live(name), tags, constraint };
-        const goals = [...one.memories].map((memory) => goal(memory, asked));
-        const told = `${name} runs ${asked.live} at rest, of ${tags.join(" ")} by ${constraint}, remembered ${[...one.memories].join(" or ")}`;
-        if (world.mode === "apply" && !goals.includes(asked.live)) wrong(told);
-        one.memories = new Set([...one.memories].map((memory) => afterLook(memory, asked)));
-      }
-      world.verify();
-    },
-    verify: () => {
-      if (wrongs.length > 0) throw new Error(wrongs.join("\n"));
+      judge.atRest(mode);
+      judge.verify();
     },
     close: () => platform.close(),
   };
-  clock.at(clock.now(), tick);
-  await platform.run(START_MS);
-  return world;
-}
-
-/** The tag in a PATCH of Argo CD's. */
-function writtenBy(body: string): string | undefined {
-  const operations: readonly { op: string; value?: { value?: string } }[] = JSON.parse(
-    JSON.parse(body).patch,
-  );
-  return operations.find(({ op }) => op !== "test")?.value?.value;
 }

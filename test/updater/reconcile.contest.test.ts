@@ -29,6 +29,23 @@ async function contested(
   return world;
 }
 
+describe("two writes in a row", () => {
+  it("are a contest and no hold where what was before both is put back", async () => {
+    const world = createWorld({ parameters: api("0.1.0") });
+    await world.pass();
+    world.now += 500;
+    world.tags[API] = ["0.1.0", "0.2.0", "0.3.0"];
+    await world.pass();
+    expect(tagOf(world)).toBe("0.3.0");
+    world.set(api("0.1.0"));
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("contested");
+    world.now += MINUTE;
+    await world.pass();
+    expect(tagOf(world)).toBe("0.3.0");
+  });
+});
+
 describe("a settled contest", () => {
   it("is not tried earlier for a higher version, which is written when the time has come", async () => {
     const world = await contested();

@@ -52,6 +52,30 @@ export interface Case {
 
 export const cases: readonly Case[] = [
   {
+    what: "it followed a write that was not verified, and what was before both is put back at once",
+    memory: written({ intent: intent({ beneath: version("0.0.9") }) }),
+    asked: "0.0.9",
+    afterMs: 1_000,
+    outcome: "reverted",
+    lastApplied: "0.0.9",
+  },
+  {
+    what: "the same, and its answer was never recorded",
+    memory: interrupted({ beneath: version("0.0.9") }),
+    asked: "0.0.9",
+    afterMs: 1_000,
+    outcome: "reverted",
+    lastApplied: "0.0.9",
+  },
+  {
+    what: "what was before both is back after more than a minute, and nobody owns it",
+    memory: written({ intent: intent({ beneath: version("0.0.9") }) }),
+    asked: "0.0.9",
+    afterMs: REVERT_WINDOW_MS + 1,
+    outcome: "changed-by-hand",
+    lastApplied: "0.2.0",
+  },
+  {
     what: "no write is open",
     memory: { ...NOTHING_REMEMBERED, lastApplied: version("0.1.0") },
     asked: "0.7.0",
