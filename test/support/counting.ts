@@ -26,8 +26,13 @@ export const FREE_PLAN = {
   rowsWrittenPerDay: 100_000,
 } as const;
 
-/** What was used since the last call of this, most rows first. */
-export async function usage(workerUrl: string): Promise<readonly Usage[]> {
+/** What was used by the invocations that have ended since the last call of this, most rows first. */
+export const usage = async (workerUrl: string): Promise<readonly Usage[]> => (await ask(workerUrl)).usage;
+
+/** `running`: invocations that have not ended. */
+async function ask(
+  workerUrl: string,
+): Promise<{ readonly usage: readonly Usage[]; readonly running: number }> {
   const answer = await fetch(`${workerUrl}/test/usage`);
   return JSON.parse(await answer.text());
 }
@@ -45,9 +50,9 @@ export async function usageUntilRest(
   const all: Usage[] = [];
   for (;;) {
     await delay(quietMs);
-    const used = await usage(workerUrl);
+    const { usage: used, running } = await ask(workerUrl);
     all.push(...used);
-    if (used.every(({ kind }) => kind.startsWith("Worker."))) return merged(all);
+    if (running === 0 && used.every(({ kind }) => kind.startsWith("Worker."))) return merged(all);
     if (Date.now() > deadline) throw new Error(`not at rest within ${timeoutMs} ms`);
   }
 }
@@ -75,9 +80,11 @@ let all = [];
 const current = () => invocation.getStore();
 
 function begin(kind, work) {
-  const used = { kind, subrequests: 0, open: 0, mostOpen: 0, rows: 0 };
+  const used = { kind, subrequests: 0, open: 0, mostOpen: 0, rows: 0, running: 1 };
   all.push(used);
-  return invocation.run(used, work);
+  const answer = invocation.run(used, work);
+  Promise.resolve(answer).catch(() => {}).finally(() => { used.running -= 1; });
+  return answer;
 }
 
 const plainFetch = globalThis.fetch;
@@ -85,12 +92,14 @@ globalThis.fetch = async (...args) => {
   const used = current();
   if (used === undefined) return plainFetch(...args);
   used.subrequests += 1;
+  used.running += 1;
   used.open += 1;
   used.mostOpen = Math.max(used.mostOpen, used.open);
   try {
     return await plainFetch(...args);
   } finally {
     used.open -= 1;
+    used.running -= 1;
   }
 };
 
@@ -101,8 +110,12 @@ function stub(target) {
       if (typeof method !== "function") return method;
       return (...args) => {
         const used = current();
-        if (used !== undefined) used.subrequests += 1;
-        return target[name](...args);
+        if (used === undefined) return target[name](...args);
+        used.subrequests += 1;
+        used.running += 1;
+        const answer = target[name](...args);
+        Promise.resolve(answer).catch(() => {}).finally(() => { used.running -= 1; });
+        return answer;
       };
     },
   });
@@ -161,7 +174,10 @@ export const Fleet = counting("Fleet", F, [
 export const Repository = counting("Repository", R, ["pushed", "look", "tags", "confirm", "facts"]);
 
 function summary() {
-  const byKind = Map.groupBy(all, ({ kind }) => kind);
+  // What has not ended, calls that it leaves behind among it, is told the next time.
+  const ended = all.filter(({ running }) => running === 0);
+  all = all.filter(({ running }) => running > 0);
+  const byKind = Map.groupBy(ended, ({ kind }) => kind);
   const sum = (list, of) => list.reduce((total, used) => total + used[of], 0);
   const most = (list, of) => list.reduce((largest, used) => Math.max(largest, used[of]), 0);
   const rows = [...byKind].map(([kind, list]) => ({
@@ -173,8 +189,7 @@ function summary() {
     rows: sum(list, "rows"),
     mostRows: most(list, "rows"),
   }));
-  all = [];
-  return rows.sort((a, b) => b.rows - a.rows);
+  return { usage: rows.sort((a, b) => b.rows - a.rows), running: all.length };
 }
 
 export default {
