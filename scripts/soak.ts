@@ -88,7 +88,7 @@ async function sweep(): Promise<void> {
       "  registry requests",
       cost.registryRequests,
       repositories + 1,
-      cost.registryRequests <= repositories + 1,
+      cost.registryRequests >= repositories && cost.registryRequests <= repositories + 1,
     );
     add("  Argo CD's list read", cost.argocdLists, 1, cost.argocdLists === 1);
     add("  other requests to Argo CD", cost.argocdRequests - cost.argocdLists);

@@ -58,6 +58,7 @@ export async function measureBurst(size: BurstSize, timeoutMs: number): Promise<
     applications: applicationsOf(size, "0.0.9"),
     resources: resourcesOf(size),
     vars: { LOG_LEVEL: "error" },
+    unwatched: true,
     front: COUNTING_FRONT,
   });
   const { argocd } = scenario;

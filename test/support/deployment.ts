@@ -23,6 +23,8 @@ export interface DeploymentOptions {
   readonly storage?: string;
   /** A module in front of the Worker (worker.ts). */
   readonly front?: string;
+  /** Is nothing kept to be searched for secrets (worker.ts)? */
+  readonly unwatched?: boolean;
 }
 
 /** What of the status document the tests read; its times are ISO 8601. */
@@ -43,6 +45,7 @@ export interface Status {
     readonly patientUntil?: string;
   })[];
   readonly unfollowed: readonly { readonly repository: string; readonly count: number }[];
+  readonly sweep: { readonly startedAt?: string; readonly finishedAt?: string; readonly waiting: number };
 }
 
 interface StatusTrouble {
@@ -108,6 +111,7 @@ export async function startDeployment(options: DeploymentOptions): Promise<Deplo
       Object.entries(vars).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
     ),
     onLog: (line) => logs.push(line),
+    ...(options.unwatched !== undefined && { unwatched: options.unwatched }),
     ...(options.port !== undefined && { port: options.port }),
     ...(options.storage !== undefined && { storage: options.storage }),
     ...(options.front !== undefined && { front: options.front }),

@@ -11,7 +11,7 @@ export { type Said, type Status, WEBHOOK_PATHS } from "./deployment.ts";
 export { ACCOUNT, application, dockerConfig, REPOSITORY, resource, SECRETS } from "./material.ts";
 
 export interface ScenarioOptions<R extends { readonly url: string; stop(): Promise<void> }>
-  extends Pick<DeploymentOptions, "resources" | "vars" | "port" | "storage" | "front"> {
+  extends Pick<DeploymentOptions, "resources" | "vars" | "port" | "storage" | "front" | "unwatched"> {
   /** Running already; it is stopped with the scenario. */
   readonly registry: R;
   /** Default: `example-api-dev` and `example-api-prd`, which run 0.0.9. */
@@ -64,18 +64,19 @@ const everywhere = (action: string) => ({
   object: "*",
 });
 
-/** Looks until there is something, and gives it. Throws when there is nothing after ten seconds. */
+/** Looks until there is something, and gives it. Throws when there is nothing after ten seconds, or `timeoutMs`. */
 export async function until<T>(
   what: string,
   look: () => T | false | undefined | Promise<T | false | undefined>,
   timeoutMs = 10_000,
+  everyMs = 10,
 ): Promise<T> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
     const seen = await look();
     if (seen !== false && seen !== undefined) return seen;
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
-    await delay(10);
+    await delay(everyMs);
   }
 }
 

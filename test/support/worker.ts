@@ -24,7 +24,10 @@ export interface WorkerOptions {
   readonly onLog?: (line: string) => void;
   /** Where Durable Objects keep their storage between runs. Absent: a folder that is removed at the end. */
   readonly storage?: string;
-  /** Is nothing kept to be searched for secrets? For a Worker that runs for hours, as the demo's. */
+  /**
+   * Is nothing kept to be searched for secrets? For a Worker that runs for hours, as the demo's, and for one that is measured:
+   * its objects are then kept in memory, unless `storage` says where.
+   */
   readonly unwatched?: boolean;
   /** JavaScript of a module in front of the Worker: it imports `./index.js`, and exports what that does and more. */
   readonly front?: string;
@@ -52,7 +55,11 @@ export interface RunningWorker {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const others = workerds();
   const objects = ["Fleet", "Repository", "Application"];
-  const storage = options.storage ?? mkdtempSync(join(tmpdir(), "image-updater-worker-"));
+  const ownStorage =
+    options.storage === undefined && !options.unwatched
+      ? mkdtempSync(join(tmpdir(), "image-updater-worker-"))
+      : undefined;
+  const storage = options.storage ?? ownStorage;
   const lines: string[] = [];
   let hear = (line: string): void => void lines.push(line);
   const miniflare = new Miniflare(
@@ -68,7 +75,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       durableObjects: Object.fromEntries(
         objects.map((className) => [className.toUpperCase(), { className, useSQLite: true }]),
       ),
-      resourcePersistencePath: storage,
+      ...(storage !== undefined && { resourcePersistencePath: storage }),
       unsafeTriggerHandlers: true,
       log: new Log(LogLevel.ERROR),
       handleStructuredLogs: ({ message }) => {
@@ -79,7 +86,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   );
   const url = (await miniflare.ready).origin;
   const { vars, registries } = options;
-  const watched = options.unwatched ? undefined : watch({ url, vars, registries, storage });
+  const watched =
+    options.unwatched || storage === undefined ? undefined : watch({ url, vars, registries, storage });
   for (const line of lines) watched?.hear(line);
   hear = (line) => watched?.hear(line);
   const processes = workerds().filter((pid) => !others.includes(pid));
@@ -90,7 +98,7 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       try {
         watched?.end({ storage: !isKilled });
       } finally {
-        if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+        if (ownStorage !== undefined) rmSync(ownStorage, { recursive: true, force: true });
       }
     });
     return stopped;

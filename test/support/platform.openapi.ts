@@ -1,0 +1,2 @@
+/** In the place of the document that the build makes. */
+export default "{}";
