@@ -92,7 +92,8 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const { lookAt } = settled;
   const preceding = precedingOf(application, remembered, asked);
   const departure = departureOf(
-    remembered.departure,
+    // What was written since ended that: the same version once more may be of another hand.
+    settled.outcome === "changed-by-hand" ? undefined : remembered.departure,
     settled.memory.lastApplied,
     asked,
     rivals.writer,

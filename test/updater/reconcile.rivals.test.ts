@@ -76,6 +76,20 @@ describe("a person who rolls back within seconds", () => {
     world.set(world.parameters(), "argocd-server");
     expect(image(await world.pass()).reason).toContain("with kubectl (kubectl-edit)");
   });
+
+  it("to the version that another had set before is told as who did it now", async () => {
+    const world = await verified();
+    world.set(api("0.1.0"), "kubectl-edit");
+    expect(image(await world.pass()).reason).toContain("with kubectl (kubectl-edit)");
+    world.tags[API] = ["0.1.0", "0.2.0", "0.3.0"];
+    await world.pass();
+    expect(tagOf(world)).toBe("0.3.0");
+    world.now += 1_000;
+    world.set(api("0.1.0"), "helm");
+    const row = image(await world.pass());
+    expect(row.state).toBe("held");
+    expect(row.reason).toContain("by hand or by helm from 0.3.0 to 0.1.0");
+  });
 });
 
 describe("a controller that puts back what was there", () => {
