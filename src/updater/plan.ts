@@ -24,7 +24,7 @@ import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
 import { landedSince } from "./landed.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
-import { type Intent, NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
+import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
 export interface PlanInput extends Deciding {
   readonly rules: readonly Rule[];
@@ -92,11 +92,12 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const { lookAt } = settled;
   const preceding = precedingOf(application, remembered, asked);
   const departure = departureOf(
-    remembered.departure,
+    // What was written since ended that: the same version once more may be of another hand.
+    settled.outcome === "changed-by-hand" ? undefined : remembered.departure,
     settled.memory.lastApplied,
     asked,
     rivals.writer,
-    isSoon(remembered.intent, now),
+    isSoon(remembered, now),
   );
   const memory = { ...settled.memory, preceding, departure };
   const found = landed === undefined ? [] : [foundWritten(input, rule, landed)];
@@ -130,8 +131,11 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   return { ...plan, judged: plan.write && digestIn(known, plan.write.to.tag) };
 }
 
-const isSoon = (intent: Intent | undefined, now: number): boolean =>
-  intent !== undefined && now - intent.at <= REVERT_WINDOW_MS;
+/** Within a minute of the write, verified or not. */
+function isSoon({ intent, preceding }: TargetMemory, now: number): boolean {
+  const writtenAt = intent?.at ?? preceding?.writtenAt;
+  return writtenAt !== undefined && now - writtenAt <= REVERT_WINDOW_MS;
+}
 
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */
 function settleWith(

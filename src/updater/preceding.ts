@@ -14,10 +14,10 @@ export function precedingOf(
   if (preceding !== undefined && isAsWritten(asked, lastApplied)) {
     return { ...preceding, operation: preceding.operation ?? lastOperationAt(application) };
   }
-  const isWritten = intent !== undefined && isAsWritten(asked, intent.to);
-  return {
-    operation: lastOperationAt(application),
-    version: isWritten ? intent.from : undefined,
-    writtenAt: isWritten ? intent.at : undefined,
-  };
+  const operation = lastOperationAt(application);
+  if (intent === undefined || !isAsWritten(asked, intent.to)) {
+    return { operation, version: undefined, writtenAt: undefined };
+  }
+  // Its answer was lost: what began since may be a rollback of it.
+  return { operation: intent.operation ?? operation, version: intent.from, writtenAt: intent.at };
 }

@@ -18,8 +18,11 @@ import type { Incomplete } from "./incomplete.ts";
 /** A write that was begun. `acknowledgedAt` is when Argo CD answered 200; absent when that answer was never recorded. */
 export interface Intent {
   readonly from: Version | undefined;
-  /** What was there before an earlier write that was not verified yet when this one was made: a controller puts that back. */
-  readonly beneath?: Version | undefined;
+  /**
+   * What was there before an earlier write that was not verified yet when this one was made: a controller puts that back.
+   * Null: nothing was. Undefined: there was no such write.
+   */
+  readonly beneath?: Version | null | undefined;
   readonly to: Version;
   readonly at: number;
   readonly acknowledgedAt: number | undefined;
@@ -122,7 +125,7 @@ export function settle(
   }
 
   const isBack = isExactly(asked, from);
-  const isFurther = !isBack && intent.beneath !== undefined && isExactly(asked, intent.beneath);
+  const isFurther = !isBack && intent.beneath !== undefined && isExactly(asked, intent.beneath ?? undefined);
   if (intent.acknowledgedAt === undefined && !isFurther) {
     // The PATCH was never answered. What runs says whether it landed; a third value is a person's, for the standing.
     if (isBack && now - intent.at < LANDING_MS) return { memory, outcome: "may-land", lookAt: undefined };

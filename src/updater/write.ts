@@ -7,7 +7,7 @@ import { type Change, type Naming, patchFor } from "../argocd/images.ts";
 import { lastOperationAt } from "../argocd/rollback.ts";
 import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
-import { type Rule, repositoryKey, type Version } from "../policy/rule.ts";
+import { type Rule, repositoryKey } from "../policy/rule.ts";
 import { VERIFY_AFTER_MS } from "./constants.ts";
 import { entry } from "./history.ts";
 import { failedPlan, type ImagePlan } from "./image-plan.ts";
@@ -97,7 +97,10 @@ export async function applyWrites(
 }
 
 /** What an open write took the place of, and those that it followed in turn. */
-const beneath = (open: Intent | undefined): Version | undefined => open?.beneath ?? open?.from;
+function beneath(open: Intent | undefined): Intent["beneath"] {
+  if (open === undefined) return undefined;
+  return open.beneath === undefined ? (open.from ?? null) : open.beneath;
+}
 
 function stopped(
   image: ImagePlan,

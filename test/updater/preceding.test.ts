@@ -48,10 +48,9 @@ describe("precedingOf", () => {
       events: [],
     };
     const memory = { ...NOTHING_REMEMBERED, lastApplied: version("0.1.0"), intent };
-    expect(precedingOf(RUN, memory, version("0.2.0"))).toEqual({
-      operation: NOW,
-      version: version("0.1.0"),
-      writtenAt: 5,
-    });
+    const before = { version: version("0.1.0"), writtenAt: 5 };
+    expect(precedingOf(RUN, memory, version("0.2.0"))).toEqual({ ...before, operation: NOW });
+    const told = { ...memory, intent: { ...intent, operation: 3 } };
+    expect(precedingOf(RUN, told, version("0.2.0"))).toEqual({ ...before, operation: 3 });
   });
 });

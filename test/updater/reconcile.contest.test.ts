@@ -44,6 +44,19 @@ describe("two writes in a row", () => {
     await world.pass();
     expect(tagOf(world)).toBe("0.3.0");
   });
+
+  it("are one also where nothing was set before both, and an ApplicationSet takes the list away", async () => {
+    const world = createWorld({ pods: ["acme/api:0.1.0"], ownedBy: "services" });
+    await world.pass();
+    expect(tagOf(world)).toBe("0.2.0");
+    world.now += 500;
+    world.tags[API] = ["0.1.0", "0.2.0", "0.3.0"];
+    await world.pass();
+    expect(tagOf(world)).toBe("0.3.0");
+    world.set({});
+    world.now += VERIFY_AFTER_MS;
+    expect(image(await world.pass()).state).toBe("contested");
+  });
 });
 
 describe("a settled contest", () => {

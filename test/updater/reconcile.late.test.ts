@@ -11,14 +11,19 @@ const [A, B, C] = [digestOf("a"), digestOf("b"), digestOf("c")];
 const known = (digest: string) =>
   ({ kind: "known", depth: "created", digest, builds: undefined, pushedAt: undefined }) as const;
 
-/** The object dies once its PATCH is on the way, and Argo CD has not carried it out yet. */
-async function dieWriting(world: World): Promise<void> {
+async function die(world: World, at: "before" | "after"): Promise<void> {
   let deaths = 1;
   world.on = (port, stage) => {
-    if (port === "write" && stage === "before" && deaths-- > 0) throw new Evicted();
+    if (port === "write" && stage === at && deaths-- > 0) throw new Evicted();
   };
   await expect(world.pass()).rejects.toThrow(Evicted);
 }
+
+/** The object dies once its PATCH is on the way, and Argo CD has not carried it out yet. */
+const dieWriting = (world: World): Promise<void> => die(world, "before");
+
+/** The object dies when its PATCH was carried out, before it hears of that. */
+const dieWritten = (world: World): Promise<void> => die(world, "after");
 
 /** The constraint is narrowed after the object died, so the next pass has nothing to write. */
 async function narrow(world: World, ms: number): Promise<void> {
@@ -77,11 +82,7 @@ describe("a PATCH that landed, whose answer nobody heard, and a person who put b
   ): Promise<World> {
     const world = createWorld({ parameters: api("0.1.0") });
     world.operate(before);
-    let deaths = 1;
-    world.on = (port, stage) => {
-      if (port === "write" && stage === "after" && deaths-- > 0) throw new Evicted();
-    };
-    await expect(world.pass()).rejects.toThrow(Evicted);
+    await dieWritten(world);
     expect(tagOf(world)).toBe("0.2.0");
     world.operate(deployed);
     world.set(api("0.1.0"));
@@ -111,6 +112,18 @@ describe("a PATCH that landed, whose answer nobody heard, and a person who put b
     const world = await rolledBack({ history: [synced("0.2.0", WRITTEN_AT)] }, { ms: 2_000 });
     expect(image(await world.pass())).toMatchObject({ state: "contested" });
     expect(historyOf(world)).toEqual(["adopted", "applied", "reverted"]);
+  });
+
+  it("is held where it was Argo CD's own rollback, which leaves the spec as it was written", async () => {
+    const world = createWorld({ parameters: api("0.1.0") });
+    world.operate({ operation: synced("0.1.0", WRITTEN_AT - 60_000) });
+    await dieWritten(world);
+    world.now += 60_000;
+    world.rollBack(api("0.1.0"));
+    world.now += 60_000;
+    expect(image(await world.pass()).state).toBe("held");
+    world.now += OUTAGE_MS;
+    expect(image(await world.pass())).toMatchObject({ state: "held", lastApplied: { tag: "0.2.0" } });
   });
 
   it.each([

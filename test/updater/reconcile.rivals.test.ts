@@ -46,14 +46,20 @@ describe("a person who rolls back within seconds", () => {
     },
   );
 
-  it("is told with both readings, and without lines for an owner that did nothing", async () => {
-    const world = await written({ ownedBy: "services" });
-    world.set(api("0.1.0"), "argocd-server");
-    const row = image(await world.pass());
-    expect(row.reason).toContain("Rolled back by hand from 0.2.0 to 0.1.0");
-    expect(row.reason).toContain("on purpose, or by an edit that had read the version before");
-    expect(row.mend).toBe("POST /api/v1/resume takes it up again.");
-  });
+  it.each([0, VERIFY_AFTER_MS])(
+    "is told with both readings, and without lines for an owner that did nothing, %d ms later",
+    async (ms) => {
+      const world = await written({ ownedBy: "services" });
+      world.now += ms;
+      await world.pass();
+      world.now += ms;
+      world.set(api("0.1.0"), "argocd-server");
+      const row = image(await world.pass());
+      expect(row.reason).toContain("Rolled back by hand from 0.2.0 to 0.1.0");
+      expect(row.reason).toContain("on purpose, or by an edit that had read the version before");
+      expect(row.mend).toBe("POST /api/v1/resume takes it up again.");
+    },
+  );
 
   it("is held after a PATCH whose answer was lost, where what it wrote was deployed", async () => {
     const world = createWorld({ parameters: api("0.1.0") });
@@ -75,6 +81,20 @@ describe("a person who rolls back within seconds", () => {
     expect(image(await world.pass()).reason).toContain("with kubectl (kubectl-edit)");
     world.set(world.parameters(), "argocd-server");
     expect(image(await world.pass()).reason).toContain("with kubectl (kubectl-edit)");
+  });
+
+  it("to the version that another had set before is told as who did it now", async () => {
+    const world = await verified();
+    world.set(api("0.1.0"), "kubectl-edit");
+    expect(image(await world.pass()).reason).toContain("with kubectl (kubectl-edit)");
+    world.tags[API] = ["0.1.0", "0.2.0", "0.3.0"];
+    await world.pass();
+    expect(tagOf(world)).toBe("0.3.0");
+    world.now += 1_000;
+    world.set(api("0.1.0"), "helm");
+    const row = image(await world.pass());
+    expect(row.state).toBe("held");
+    expect(row.reason).toContain("by hand or by helm from 0.3.0 to 0.1.0");
   });
 });
 

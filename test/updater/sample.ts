@@ -61,7 +61,8 @@ export function applicationJson({
   history,
 }: Sample): Json {
   const blocks: Readonly<Record<string, { [block: string]: Json }>> = {
-    Helm: { helm: { parameters: named(parameters) } },
+    // Argo CD leaves out a list without entries.
+    Helm: Object.keys(parameters).length === 0 ? {} : { helm: { parameters: named(parameters) } },
     Kustomize: images === undefined ? {} : { kustomize: { images: [...images] } },
     Plugin: { plugin: { env: named(env) } },
   };

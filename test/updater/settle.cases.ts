@@ -60,6 +60,16 @@ export const cases: readonly Case[] = [
     lastApplied: "0.0.9",
   },
   {
+    what: "it followed a write where nothing was, and that is taken away with it",
+    memory: written({ intent: intent({ beneath: null }) }),
+    asked: undefined,
+    owners: [OWNER],
+    isTold: true,
+    afterMs: 1_000,
+    outcome: "reverted",
+    lastApplied: undefined,
+  },
+  {
     what: "the same, and its answer was never recorded",
     memory: interrupted({ beneath: version("0.0.9") }),
     asked: "0.0.9",
