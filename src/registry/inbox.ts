@@ -73,6 +73,7 @@ export function nextAlarm(store: RepositoryStore): number | undefined {
   const ask = nextAsk(store);
   const asks = ask === undefined ? [] : [Math.max(ask + ANSWER_FIRST_MS, state.read("patientUntil") ?? 0)];
   const tells = store.outbox(1).length > 0 ? 0 : state.read("tellDueAt");
-  const dues = [...asks, ...(tells === undefined ? [] : [tells])];
+  // Patience ends a listing that goes on: whoever waits for it is told so, and does not wait for hours.
+  const dues = [...asks, ...[tells, state.read("listingDueAt")].filter((at) => at !== undefined)];
   return dues.length === 0 ? undefined : Math.min(...dues);
 }

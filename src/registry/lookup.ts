@@ -87,18 +87,25 @@ export function createLookup({ store, memory, tagSort, open, now, failed, goOn }
     if (news.length > 0) memory.learn(news.map((tag) => ({ tag, at: listedAt, pushedAt: listedAt })));
   };
 
+  /** All pages; it ends where patience is asked for in between, by the answer to another question. */
+  async function* walk(): AsyncGenerator<number, Result<readonly string[], Failure>> {
+    let pages: ReturnType<OpenRegistry["client"]["walkTags"]> | undefined;
+    for (;;) {
+      const waiting = patience();
+      if (waiting !== undefined) return err(waiting);
+      const registry = open();
+      if (!registry.ok) return noted(registry);
+      pages ??= registry.value.client.walkTags(registry.value.repository);
+      const page = await pages.next();
+      if (page.done) return noted(page.value);
+      yield page.value;
+    }
+  }
+
   async function* listing(): AsyncGenerator<number, Result<TagList, Failure>> {
     const listedAt = now();
-    const waiting = patience();
-    if (waiting !== undefined) {
-      state.write("listingDueAt", undefined);
-      return err(waiting);
-    }
     const hadTrouble = state.read("trouble") !== undefined;
-    const registry = open();
-    const listed = noted(
-      registry.ok ? yield* registry.value.client.walkTags(registry.value.repository) : registry,
-    );
+    const listed = yield* walk();
     state.write("listingDueAt", undefined);
     if (!listed.ok) return listed;
     // A tag that was confirmed after the listing began may be missing from its pages.

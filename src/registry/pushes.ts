@@ -6,7 +6,7 @@ import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { TagSort } from "../policy/facts.ts";
 import { CONFIRM_REQUESTS, HINTS_ONE_BY_ONE, LOOK_AGAIN_MS, WATCH_MARGIN } from "./constants.ts";
-import { nextLook } from "./hints.ts";
+import { isCrowded, nextLook } from "./hints.ts";
 import type { Lookup } from "./lookup.ts";
 import type { Reading } from "./reading.ts";
 import type { Hint, RepositoryStore } from "./store.ts";
@@ -94,8 +94,10 @@ async function listAll(work: Work): Promise<ReadonlySet<string> | undefined> {
     wait(work, work.due, listed.error);
     return undefined;
   }
-  // It answers for a look of later, too; one that is due is over when the digests are looked up.
-  if (!work.lookIsDue && state.read("lookDueAt") === lookDueAt) state.write("lookDueAt", undefined);
+  // It answers for a look of later, too, unless a push may have been left to that one which it began too early for. One that
+  // is due is over when the digests are looked up.
+  const isNew = listed.value.listedAt >= work.now && !isCrowded(work.store.hints());
+  if (!work.lookIsDue && isNew && state.read("lookDueAt") === lookDueAt) state.write("lookDueAt", undefined);
   return new Set(listed.value.tags);
 }
 
@@ -109,9 +111,10 @@ async function looked(work: Work): Promise<boolean> {
   const watched = await work.reading.lookAtWatched(since, work.left() - WATCH_MARGIN);
   if (watched.ok && !watched.value) return false;
   const waits = !watched.ok && watched.error.temporary;
+  // One that was asked for meanwhile is still to be made, also where the listing had begun before it.
+  const answered = Math.min(work.now, state.read("listedAt") ?? 0);
   if (waits) wait(work, work.due, watched.error);
-  // One that was asked for meanwhile is still to be made.
-  else if ((state.read("lookDueAt") ?? 0) <= work.now) state.write("lookDueAt", undefined);
+  else if ((state.read("lookDueAt") ?? 0) <= answered) state.write("lookDueAt", undefined);
   return !waits;
 }
 

@@ -125,13 +125,16 @@ describe("the next alarm", () => {
     expect(nextAlarm(store)).toBe(NOW + 5 + ANSWER_FIRST_MS);
   });
 
-  it("waits for a registry that asked for patience, but not to tell the followers", () => {
+  it("waits for a registry that asked for patience, but not to tell the followers, nor to end a listing", () => {
     const store = setUp();
     takePush(store, pushed("1.0.0"), false);
     store.state.write("patientUntil", NOW + 60_000);
     expect(nextAlarm(store)).toBe(NOW + 60_000);
     store.state.write("tellDueAt", NOW + 7);
     expect(nextAlarm(store)).toBe(NOW + 7);
+    // It ends for that, and whoever waits for it hears why.
+    store.state.write("listingDueAt", NOW + 6);
+    expect(nextAlarm(store)).toBe(NOW + 6);
     store.address(["argocd/api"], { reason: "push", id: "1", at: NOW, tag: "1.0.0" });
     expect(nextAlarm(store)).toBe(0);
   });

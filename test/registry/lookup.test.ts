@@ -326,6 +326,21 @@ describe("a list of many pages", () => {
     expect(store.state.read("listingDueAt")).toBeUndefined();
   });
 
+  it("ends for who waits where the registry asks for patience meanwhile, and asks for no more pages", async () => {
+    const { tags, advance, confirm, world, store } = setUp(undefined, async () => undefined);
+    world.pages = PAGES;
+    const answer = tags(0);
+    while (store.state.read("listingDueAt") === undefined) await new Promise((done) => setTimeout(done, 1));
+    world.head = async () => err(failure({ code: "registry-rate-limited", retryAfterMs: 3_600_000 }));
+    await confirm("1.0.0", NOW);
+    const { asked } = world;
+    const ended = { ok: false, error: { code: "registry-rate-limited", retryAfterMs: 3_600_000 } };
+    expect(await advance()).toMatchObject(ended);
+    expect(await answer).toMatchObject(ended);
+    expect(world.asked).toBe(asked);
+    expect(store.state.read("listingDueAt")).toBeUndefined();
+  });
+
   it("begins anew where a page failed", async () => {
     const { advance, world, store } = setUp();
     world.pages = PAGES;

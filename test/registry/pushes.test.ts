@@ -3,7 +3,8 @@ import type { Failure } from "../../src/lib/failure.ts";
 import { err, ok, type Result } from "../../src/lib/result.ts";
 import type { TagSort } from "../../src/policy/facts.ts";
 import type { Confirmation, ImageEvent, TagList } from "../../src/protocol.ts";
-import { HINT_LIFE_MS, HINTS_ONE_BY_ONE } from "../../src/registry/constants.ts";
+import { HINT_LIFE_MS, HINTS_ONE_BY_ONE, MISSING_ONE_BY_ONE } from "../../src/registry/constants.ts";
+import { takePush } from "../../src/registry/inbox.ts";
 import { answerPushes, postpone, tellOfChange } from "../../src/registry/pushes.ts";
 import { openRepositoryStore } from "../../src/registry/store.ts";
 import { openTagMemory } from "../../src/registry/tag-memory.ts";
@@ -126,6 +127,56 @@ describe("answerPushes", () => {
     const { store, nudges } = setUp();
     store.replaceTags(["1.0.0", "1.1.0"], NOW);
     for (let time = 0; time < 2; time++) tellOfChange({ store, applications: FOLLOWERS, now: NOW });
+    expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
+  });
+});
+
+describe("a listing that is planned for later, which pushes were left to", () => {
+  const LATER = NOW + 30_000;
+
+  it("is made by an earlier one", async () => {
+    const { answer, push, store } = setUp({ listed: false });
+    store.state.write("lookDueAt", LATER);
+    push("1.1.0");
+    await answer();
+    expect(store.state.read("lookDueAt")).toBeUndefined();
+  });
+
+  it("stays where a push was left to it that came after the earlier one had begun", async () => {
+    const { answer, world, store } = setUp();
+    for (let index = 0; index < MISSING_ONE_BY_ONE; index++) {
+      takePush(store, pushed(`made-up-${index}`), false);
+    }
+    for (const each of store.hints()) store.updateHint(each.id, { ...each, attempts: 1 });
+    store.state.write("lookDueAt", LATER);
+    world.list = () => {
+      world.now += 5;
+      expect(takePush(store, pushed("2.0.0", { receivedAt: world.now }), false)).toBe("nothing");
+      return ok({ tags: ["1.0.0"], listedAt: NOW });
+    };
+    world.confirm = () => ok({ exists: false });
+    await answer();
+    expect(store.state.read("lookDueAt")).toBe(LATER);
+  });
+
+  it("stays where the earlier one began in an alarm before", async () => {
+    const { answer, push, world, store } = setUp({ listed: false });
+    store.state.write("lookDueAt", LATER);
+    world.list = () => ok({ tags: ["1.0.0", "1.1.0"], listedAt: NOW - 1 });
+    push("1.1.0");
+    await answer();
+    expect(store.state.read("lookDueAt")).toBe(LATER);
+  });
+
+  it("is made once more where the one that ran as it came due had begun before", async () => {
+    const { answer, world, store, nudges } = setUp({ lookIsDue: true });
+    store.state.write("lookDueAt", NOW);
+    world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW - 1 });
+    await answer([]);
+    expect(store.state.read("lookDueAt")).toBe(NOW);
+    world.list = () => ok({ tags: ["1.0.0", "2.0.0"], listedAt: NOW });
+    await answer([]);
+    expect(store.state.read("lookDueAt")).toBeUndefined();
     expect(nudges()).toEqual([`argocd/dev list-${NOW}`, `argocd/prd list-${NOW}`]);
   });
 });

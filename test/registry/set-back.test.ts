@@ -1,12 +1,19 @@
 import { describe, expect, it } from "vitest";
+import type { Need } from "../../src/registry/facts-need.ts";
 import { takePush } from "../../src/registry/inbox.ts";
 import { mendTimes } from "../../src/registry/set-back.ts";
-import { openRepositoryStore } from "../../src/registry/store.ts";
+import { openRepositoryStore, type RepositoryStore } from "../../src/registry/store.ts";
 import { openTagMemory } from "../../src/registry/tag-memory.ts";
+import { progress } from "../../src/registry/wanted.ts";
 import { openSql } from "../support/sql.ts";
 import { failure, NOW, pushed } from "./sample.ts";
 
 const HOUR = 3_600_000;
+
+const DUES = ["lookDueAt", "listingDueAt", "tellDueAt", "wantedDueAt"] as const;
+
+/** A digest that has to be of now, as it was when it was asked for. */
+const NEED: Need = { tags: ["latest"], depth: "digest", platforms: [], digestAfter: NOW, absentAfter: NOW };
 
 /** A repository with everything that can wait or be remembered, noted at NOW. */
 function setUp() {
@@ -22,7 +29,8 @@ function setUp() {
   memory.learn([{ tag: "latest", digest: "a", at: NOW }]);
   store.state.write("trouble", { failure: failure(), since: NOW, attempts: 3 });
   store.state.write("patientUntil", NOW + 120_000);
-  for (const name of ["lookDueAt", "tellDueAt", "wantedDueAt"] as const) store.state.write(name, NOW + 8_000);
+  for (const name of DUES) store.state.write(name, NOW + 8_000);
+  store.state.write("wanted", [{ need: NEED, hubPage: 2 }]);
   return { store, memory };
 }
 
@@ -32,8 +40,7 @@ describe("a clock that went back by an hour", () => {
   it("makes all that waits due, with no wait that was asked for before", () => {
     const { store, memory } = setUp();
     mendTimes(store, memory, now);
-    for (const name of ["lookDueAt", "tellDueAt", "wantedDueAt"] as const)
-      expect(store.state.read(name)).toBe(now);
+    for (const name of DUES) expect(store.state.read(name)).toBe(now);
     expect(store.state.read("patientUntil")).toBeUndefined();
     expect(store.hints()).toMatchObject([{ event: { tag: "1.1.0" }, dueAt: now, doneAt: undefined }]);
   });
@@ -51,6 +58,30 @@ describe("a clock that went back by an hour", () => {
     expect(memory.tag("latest")).toEqual({ tag: "latest", at: now });
     expect(store.state.read("listedAt")).toBeLessThan(now);
     expect(store.tags()).toEqual(["1.0.0", "latest"]);
+  });
+
+  it("asks for no digest that is newer than now: no answer would ever be new enough", () => {
+    const { store, memory } = setUp();
+    mendTimes(store, memory, now);
+    memory.learn([{ tag: "latest", digest: "b", at: now }]);
+    expect(progress(memory, store.state.read("wanted") ?? [])).toEqual({ of: 1, left: 0 });
+  });
+
+  it("is known by each thing that was noted, where there is nothing else", () => {
+    const noted: Record<string, (store: RepositoryStore) => void> = {
+      list: (store) => store.replaceTags(["1.0.0"], NOW),
+      push: (store) => void takePush(store, pushed("latest"), false),
+      trouble: ({ state }) => state.write("trouble", { failure: failure(), since: NOW, attempts: 1 }),
+      listing: ({ state }) => state.write("listingDueAt", NOW),
+      need: ({ state }) => state.write("wanted", [{ need: NEED, hubPage: 1 }]),
+    };
+    for (const [what, note] of Object.entries(noted)) {
+      const store = openRepositoryStore(openSql());
+      note(store);
+      store.state.write("patientUntil", NOW + 120_000);
+      mendTimes(store, { doubt: () => undefined }, now);
+      expect(store.state.read("patientUntil"), what).toBeUndefined();
+    }
   });
 
   it("is mended once", () => {
