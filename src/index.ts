@@ -1,6 +1,7 @@
 /** Wiring only: the doors and the three kinds of object. */
+import { tick } from "./intake/dispatch.ts";
 import { app } from "./intake/routes.ts";
-import { type Env, FLEET } from "./protocol.ts";
+import type { Env } from "./protocol.ts";
 
 export { Fleet } from "./fleet/fleet.ts";
 export { Repository } from "./registry/repository.ts";
@@ -8,5 +9,5 @@ export { Application } from "./updater/application.ts";
 
 export default {
   fetch: app.fetch,
-  scheduled: async (_controller, env) => env.FLEET.getByName(FLEET).sweep(),
+  scheduled: async (_controller, env) => tick(env),
 } satisfies ExportedHandler<Env>;

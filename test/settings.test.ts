@@ -89,6 +89,22 @@ describe("readSettings", () => {
   });
 
   it.each([
+    { GITHUB_OIDC_API_ROLE: "admin" },
+    { GITHUB_OIDC_API_ROLE: "admin", GITHUB_OIDC_AUDIENCE: "hooks", GITHUB_OIDC_REPOSITORIES: "acme/api" },
+  ])("says that a role of jobs has no effect without an audience at the API: %j", (more) => {
+    const { callers, problems } = read(more);
+    expect(callers.github).toBeUndefined();
+    expect(problems).toEqual([
+      expect.objectContaining({
+        severity: "error",
+        where: "setting GITHUB_OIDC_API_AUDIENCE",
+        what: expect.stringContaining("GITHUB_OIDC_API_ROLE"),
+        mend: expect.stringContaining("GITHUB_OIDC_API_AUDIENCE"),
+      }),
+    ]);
+  });
+
+  it.each([
     { QUAY_WEBHOOK_SECRET: OTHER },
     { GAR_WEBHOOK_AUDIENCE: "https://updater.example.com", GAR_WEBHOOK_EMAIL: "push@example.com" },
   ])("does not nag about Docker Hub where another sender is set up: %j", (more) => {

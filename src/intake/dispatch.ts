@@ -1,5 +1,6 @@
 /** From the doors to the objects: the shared tail of webhook, cron and request. */
 import type { Failure } from "../lib/failure.ts";
+import { createLog } from "../lib/log.ts";
 import { err, ok, type Result } from "../lib/result.ts";
 import { type CheckAnswer, type Env, FLEET, type ImageEvent } from "../protocol.ts";
 
@@ -13,6 +14,16 @@ const PARALLEL = 5;
 /** Stored when it returns: one Repository object has each event. */
 export async function dispatch(env: Env, events: readonly ImageEvent[]): Promise<void> {
   for (const event of events) await env.REPOSITORY.getByName(event.repository).pushed(event);
+}
+
+/** The cron trigger. Where Fleet is restarted just now it fails, which the log and the platform tell; the next one comes by itself. */
+export async function tick(env: Env): Promise<void> {
+  try {
+    await env.FLEET.getByName(FLEET).sweep();
+  } catch (cause) {
+    createLog("error").error("the sweep could not begin", { error: String(cause) });
+    throw cause;
+  }
 }
 
 /** What a manual request is about; without either field it is every Application that is followed. */

@@ -10,6 +10,9 @@ import type { FollowedRepositories, ImageEvent } from "../protocol.ts";
 const UNKNOWN_AT_ONCE = 100;
 const UNKNOWN_AGAIN_MS = 60_000;
 
+/** So often a name passes while there is no list; then Fleet is asked, as one name that is told without end costs as much as many. */
+const TOLD_WITHOUT_LIST = 10;
+
 /** A list of that age is believed about a name that it lacks. */
 const FRESH_MS = 60_000;
 
@@ -40,8 +43,8 @@ export function createDoorkeeper({
   readonly sleep: Sleep;
 }): Doorkeeper {
   let list: { readonly names: ReadonlySet<string>; readonly at: number } | undefined;
-  /** Names that passed before there was a list: their duplicates pass too. */
-  const passed = new Set<string>();
+  /** Names that passed before there was a list, and how often: nobody can tell that they are made up, so they go on passing. */
+  const passed = new Map<string, number>();
   let left = UNKNOWN_AT_ONCE;
   let filledAt = now();
   let askedAt = Number.NEGATIVE_INFINITY;
@@ -71,9 +74,10 @@ export function createDoorkeeper({
   };
 
   const passes = (name: string): boolean => {
-    if (list?.names.has(name) || (list === undefined && passed.has(name))) return true;
-    if (!mayPass()) return false;
-    if (list === undefined) passed.add(name);
+    if (list !== undefined) return list.names.has(name) || mayPass();
+    const times = passed.get(name) ?? 0;
+    if (times === 0 ? !mayPass() : times >= TOLD_WITHOUT_LIST) return false;
+    passed.set(name, times + 1);
     return true;
   };
 
@@ -86,7 +90,8 @@ export function createDoorkeeper({
         else {
           if (!isFresh()) await learn(ask);
           const known = isFresh() ? "unfollowed" : "limited";
-          verdicts.set(name, list?.names.has(name) ? "go" : known);
+          const mayGo = list === undefined ? passed.has(name) : list.names.has(name);
+          verdicts.set(name, mayGo ? "go" : known);
         }
       }
       const of = (verdict: keyof Sorted) =>

@@ -61,6 +61,13 @@ function readGoogle(text: Text, report: Report): TokenRule | undefined {
 /** Webhooks and API have an audience each, so that what was set for webhooks opens nothing else. */
 function readGitHub(text: Text, report: Report): { readonly github?: TokenRule; readonly api?: TokenRule } {
   const forApi = text("GITHUB_OIDC_API_AUDIENCE");
+  if (forApi === "" && text("GITHUB_OIDC_API_ROLE") !== "")
+    report(
+      "GITHUB_OIDC_API_AUDIENCE",
+      "error",
+      "It is not set, so GITHUB_OIDC_API_ROLE has no effect and the API lets no job in",
+      "Set GITHUB_OIDC_API_AUDIENCE to the audience that the jobs ask for, or remove GITHUB_OIDC_API_ROLE",
+    );
   const name =
     forApi !== "" && text("GITHUB_OIDC_AUDIENCE") === ""
       ? "GITHUB_OIDC_API_AUDIENCE"

@@ -1,8 +1,8 @@
 /** The cron trigger: a push whose webhook was lost is found by the sweep. */
 import { createScheduledController } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import { expect, it } from "vitest";
-import worker from "../../src/index.ts";
+import { expect, it, vi } from "vitest";
+import worker, { Fleet } from "../../src/index.ts";
 import { freshWorld, pass, runAlarms, status } from "./objects.ts";
 
 const here = freshWorld();
@@ -25,4 +25,11 @@ it("finds a push that nobody told", async () => {
   const { startedAt, finishedAt, waiting } = (await status()).sweep;
   expect([startedAt, waiting]).toEqual([tickedAt, 0]);
   expect(finishedAt).toBeGreaterThanOrEqual(tickedAt);
+});
+
+it("says in the log that a sweep could not begin, and counts as failed at the platform", async () => {
+  const told = vi.spyOn(console, "log").mockImplementation(() => undefined);
+  vi.spyOn(Fleet.prototype, "sweep").mockRejectedValue(new Error("restarted"));
+  await expect(tick()).rejects.toThrow("restarted");
+  expect(told).toHaveBeenCalledWith(expect.stringMatching(/"level":"error".*sweep.*restarted/));
 });

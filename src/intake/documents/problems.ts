@@ -1,4 +1,5 @@
 /** The errors that operations answer with, as problem details (RFC 9457). The Worker does not import this file. */
+import { CHECKED_AT_ONCE } from "../dispatch.ts";
 import { problemDetails } from "./answers.ts";
 import type { Answer } from "./document.ts";
 
@@ -18,13 +19,18 @@ const tooMany = (description: string): Answer =>
 
 const REFUSED_TOO_OFTEN = "Too many requests of this address were refused.";
 
+const NOBODY =
+  "No way in is set up, so nobody is let in. Or the keys of a token's issuer cannot be had now: send it again later.";
+
 /** Of every operation that needs a role. */
 export const TOKEN_PROBLEMS: Readonly<Record<number, Answer>> = {
-  401: problem("No API token, or one that is not valid.", CHALLENGE),
-  403: problem("The role of the caller is not enough. `mend` says which is, and what has it."),
+  401: problem("No token or assertion of Cloudflare Access, or none that is valid.", CHALLENGE),
+  403: problem(
+    "The role of the caller is not enough: `mend` says which is, and what has it. Or a page of another site sent it with a session of Cloudflare Access.",
+  ),
   429: tooMany(REFUSED_TOO_OFTEN),
   500: RESTARTED,
-  503: problem("No API token is set, so nobody is let in."),
+  503: problem(NOBODY),
 };
 
 /** Of every operation that reads a body. */
@@ -36,11 +42,13 @@ export const BODY_PROBLEMS: Readonly<Record<number, Answer>> = {
 /** Of every operation that may ask Argo CD. */
 export const ARGOCD_PROBLEMS: Readonly<Record<number, Answer>> = {
   502: problem("Argo CD does not answer as it should, and somebody has to mend something. `code` says what."),
-  503: problem("No API token is set, or Argo CD cannot be reached now; send it again later."),
+  503: problem(`${NOBODY} Or Argo CD cannot be reached now: send it again later.`),
 };
 
-export const NOT_FOUND = problem("No resource matches an Application of this name.");
-export const UNPROCESSABLE = problem("The request is about more Applications than can be checked at once.");
+export const NOT_FOUND = problem("No resource matches such an Application or image.");
+export const UNPROCESSABLE = problem(
+  `The request is about more than ${CHECKED_AT_ONCE} Applications. \`detail\` says of how many.`,
+);
 
 /** Of every webhook. */
 export const WEBHOOK_PROBLEMS: Readonly<Record<number, Answer>> = {
