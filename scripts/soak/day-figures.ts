@@ -58,7 +58,7 @@ export function beyond(figures: DayFigures): readonly string[] {
 }
 
 export function dayTable(figures: DayFigures): string {
-  const { size, day, told, found, pushes, untold, storageBytes } = figures;
+  const { size, day, told, found, pushes, untold, storageBytes, struck } = figures;
   const rows = quotasOf(figures).map(
     ({ what, allowed, day: used, firstDay }) =>
       `  ${what.padEnd(42)}${count(used).padStart(12)}${share(used, allowed)}${count(firstDay).padStart(12)}${share(firstDay, allowed)}`,
@@ -73,6 +73,7 @@ export function dayTable(figures: DayFigures): string {
     `  sent to ${fetches.join(", ")}`,
     `  alarms set ${count(day.alarmsSet)}, run ${count(day.alarms)}; storage ${(storageBytes / 1e6).toFixed(1)} MB`,
     `  from push to Argo CD: ${times(told)}; untold, found by a sweep: ${times(found)}`,
+    `  requests that failed: ${struck.restart} while Argo CD restarted, ${struck.limited} with the registry's 429`,
     broken.length === 0 ? "  fits the free plan" : `  does not fit: ${broken.join("; ")}`,
   ].join("\n");
 }

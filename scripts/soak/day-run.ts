@@ -17,6 +17,13 @@ export interface DayFigures {
   readonly found: readonly number[];
   /** Applications that do not run the newest tag at the end. */
   readonly behind: readonly string[];
+  /** Requests that were struck: by Argo CD's restart, and by the registry's 429. */
+  readonly struck: Struck;
+}
+
+export interface Struck {
+  readonly restart: number;
+  readonly limited: number;
 }
 
 const SECOND_MS = 1_000;
@@ -30,6 +37,8 @@ const DUPLICATES = 6;
 const UNTOLD_OF = 20;
 const RESTART = { from: 10 * HOUR_MS, ms: 3 * MINUTE_MS };
 const LIMITED = { from: 15 * HOUR_MS, ms: 10 * MINUTE_MS, retryAfterSeconds: 300 };
+/** The first pushes, which chance would hardly bring there: one is told of while Argo CD restarts, one under the 429. */
+const AMID: readonly (number | undefined)[] = [undefined, RESTART.from + MINUTE_MS, LIMITED.from + MINUTE_MS];
 /** The last push comes so long before the end, which the stretched sweep needs to find one that nobody told of. */
 const REST_MS = 3 * HOUR_MS;
 
@@ -40,7 +49,7 @@ export async function simulateDay(size: Size, seed = 1): Promise<DayFigures> {
     await platform.cron();
     await platform.run(20 * MINUTE_MS);
     const setUp = platform.counts();
-    const { told, found } = await liveADay(world);
+    const { told, found, struck } = await liveADay(world);
     const day = difference(platform.counts(), setUp);
     const behind = world.services.flatMap((service) =>
       service.applications.filter((name) => world.tagOf(name) !== tagOf(service)),
@@ -57,6 +66,7 @@ export async function simulateDay(size: Size, seed = 1): Promise<DayFigures> {
       told: ascending(told),
       found: ascending(found),
       behind,
+      struck,
     };
   } finally {
     platform.close();
@@ -65,7 +75,9 @@ export async function simulateDay(size: Size, seed = 1): Promise<DayFigures> {
 
 const tagOf = ({ pushes }: Service): string => `0.0.${pushes}`;
 
-async function liveADay(world: DayWorld): Promise<{ readonly told: number[]; readonly found: number[] }> {
+async function liveADay(
+  world: DayWorld,
+): Promise<{ readonly told: number[]; readonly found: number[]; readonly struck: Struck }> {
   const { platform, services } = world;
   const { clock } = platform;
   const begin = clock.now();
@@ -73,10 +85,16 @@ async function liveADay(world: DayWorld): Promise<{ readonly told: number[]; rea
     const passed = clock.now() - begin;
     return passed >= from && passed < from + ms;
   };
+  const struck = { restart: 0, limited: 0 };
   platform.fault = (what) => {
-    if (what.includes(" argocd.") && during(RESTART)) return { kind: "reset" };
-    if (!what.includes(" argocd.") && during(LIMITED))
+    if (what.includes(" argocd.") && during(RESTART)) {
+      struck.restart += 1;
+      return { kind: "reset" };
+    }
+    if (!what.includes(" argocd.") && during(LIMITED)) {
+      struck.limited += 1;
       return { kind: "answer", status: 429, headers: { "retry-after": String(LIMITED.retryAfterSeconds) } };
+    }
     return undefined;
   };
   /** Pushes that have not arrived everywhere. */
@@ -87,7 +105,7 @@ async function liveADay(world: DayWorld): Promise<{ readonly told: number[]; rea
   const times: { readonly told: number[]; readonly found: number[] } = { told: [], found: [] };
   for (let at = 0; at < 24 * HOUR_MS; at += CRON_MS) clock.at(begin + at, () => void platform.cron());
   for (let push = 0; push < PUSHES; push += 1) {
-    const at = begin + Math.floor(clock.random() * (24 * HOUR_MS - REST_MS));
+    const at = begin + (AMID[push] ?? Math.floor(clock.random() * (24 * HOUR_MS - REST_MS)));
     const service = services[Math.floor(clock.random() * services.length)];
     if (service === undefined) throw new Error("there is no service");
     const isTold = push % UNTOLD_OF !== 0;
@@ -112,7 +130,7 @@ async function liveADay(world: DayWorld): Promise<{ readonly told: number[]; rea
     }
   };
   await platform.run(24 * HOUR_MS);
-  return times;
+  return { ...times, struck };
 }
 
 /** What was counted between two looks. The most that one invocation did is that of both. */
