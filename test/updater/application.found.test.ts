@@ -17,7 +17,7 @@ async function pushed(tag: string): Promise<void> {
 
 it("looks with the next sweep at an Application that was made again, and forgets the hold of the one before", async () => {
   await pushed("0.1.1");
-  world.setByHand("api-prd", "0.1.0");
+  world.setByHand("api-prd", "0.1.0", "argocd-server");
   // Until a sweep has seen it.
   await world.system.platform.run(300_000);
   world.remove("api-prd");
@@ -31,9 +31,9 @@ it("leaves alone what a person put back to the very tag, within seconds and late
   world.push("0.1.2");
   await world.system.platform.until(world.system.webhook(REPOSITORY, "0.1.2"));
   await world.system.platform.run(2_000);
-  world.setByHand("api-dev", "0.1.1");
+  world.setByHand("api-dev", "0.1.1", "argocd-server");
   await world.system.platform.run(120_000);
-  world.setByHand("api-prd", "0.1.1");
+  world.setByHand("api-prd", "0.1.1", "argocd-server");
   await world.rest();
   expect([world.live("api-dev"), world.live("api-prd")]).toEqual(["0.1.1", "0.1.1"]);
 });

@@ -88,23 +88,26 @@ const pass = constantFrom(10, 300, 2_000, 6_000, 30_000, 130_000, 700_000).map((
   event(`pass(${ms} ms)`, ({ system }) => system.platform.run(ms)),
 );
 
+const manager = constantFrom("argocd-server", "kubectl-edit", "helm");
+
 const byHand = record({
   on: name,
+  by: manager,
   index: integer({ min: 0, max: 20 }),
   other: constantFrom("", "", "1.5.0", "feature-x"),
-}).map(({ on, index, other }) =>
-  event(`byHand(${on}, ${other === "" ? `tag ${index}` : other})`, (world) => {
+}).map(({ on, by, index, other }) =>
+  event(`byHand(${on}, ${other === "" ? `tag ${index}` : other}, ${by})`, (world) => {
     const tag = other === "" ? world.tags[index % world.tags.length] : other;
-    if (world.of(on).isThere && tag !== undefined && tag !== world.live(on)) world.setByHand(on, tag);
+    if (world.of(on).isThere && tag !== undefined && tag !== world.live(on)) world.setByHand(on, tag, by);
   }),
 );
 
-const rollBack = name.map((on) =>
-  event(`rollBack(${on})`, (world) => {
+const rollBack = record({ on: name, by: manager }).map(({ on, by }) =>
+  event(`rollBack(${on}, ${by})`, (world) => {
     const live = world.live(on);
     const lower = world.tags.filter((tag) => isAbove(live, tag));
     const [tag] = lower.slice(-1);
-    if (world.of(on).isThere && tag !== undefined) world.setByHand(on, tag);
+    if (world.of(on).isThere && tag !== undefined) world.setByHand(on, tag, by);
   }),
 );
 
@@ -113,6 +116,8 @@ const revert = name.map((on) =>
     if (world.of(on).isThere) world.of(on).reverter = world.live(on);
   }),
 );
+
+const late = name.map((on) => event(`lateController(${on})`, (world) => world.putBackLate(on)));
 
 const again = record({ on: name, forMs: constantFrom(1_000, 10_000, 200_000) }).map(({ on, forMs }) =>
   event(`deleteAndMake(${on}, after ${forMs} ms)`, async (world) => {
@@ -195,6 +200,7 @@ export const EVENTS: readonly Arbitrary<Event>[] = [
   byHand,
   rollBack,
   revert,
+  late,
   again,
   deployConstraint,
   deployMode,

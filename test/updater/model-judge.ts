@@ -17,7 +17,7 @@ export interface Watched {
   reverter: string | undefined;
   /** PATCHes on the way. */
   writing: number;
-  lastWrite: { readonly from: string; readonly at: number } | undefined;
+  lastWrite: { readonly from: string; readonly to: string } | undefined;
   /** Writes that the controller has put back, since a person last asked for anything. */
   putBack: readonly { readonly to: string; readonly at: number }[];
 }
@@ -111,7 +111,7 @@ export function createJudge(court: () => Court): Judge {
   }
 
   function wrote(name: Name, before: string, to: string): void {
-    const { clock, tags, say, isCalm } = court();
+    const { tags, say, isCalm } = court();
     const one = of(name);
     const known = [...one.memories];
     const told = `${name}: ${before} -> ${to}, remembered ${known.join(" or ")}, by ${one.constraints.join(" or ")}`;
@@ -120,7 +120,7 @@ export function createJudge(court: () => Court): Judge {
       one.constraints.some((constraint) => mayWrite(memory, { live: before, constraint }, to)),
     );
     if (!isRight || !tags.includes(to)) wrong(told);
-    one.lastWrite = { from: before, at: clock.now() };
+    one.lastWrite = { from: before, to };
     // Where the answer gets lost, it is as if nothing had been written until it is looked at.
     one.memories = isCalm() ? new Set([to]) : new Set([to, ...known]);
     if (one.reverter !== undefined && one.reverter !== to) contest(name, one.reverter, to, known);

@@ -26,8 +26,10 @@ export interface ModelWorld extends Pick<Judge, "of" | "verify"> {
   /** What happened, a line each, with the seconds since the beginning. */
   readonly log: readonly string[];
   live(name: Name): string;
-  /** A person changes the tag. */
-  setByHand(name: Name, tag: string): void;
+  /** A person changes the tag. `manager`: whom managedFields name. */
+  setByHand(name: Name, tag: string, manager: string): void;
+  /** A controller puts back what was there before the last write, however long ago that was. */
+  putBackLate(name: Name): void;
   remove(name: Name): void;
   recreate(name: Name, tag: string): void;
   deploy(change: {
@@ -94,14 +96,15 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     for (const name of NAMES) if (object === `application argocd/${name}`) of(name).writing = 0;
   });
   const live = (name: Name) => system.tagOf(name) ?? "";
-  const set = (name: Name, tag: string) => argocd.setParameter(`argocd/${name}`, "image.tag", tag);
+  const set = (name: Name, tag: string, manager: string) =>
+    argocd.edit(`argocd/${name}`, (spec) => setTag(spec, tag), manager);
   const court: Court = {
     clock,
     tags,
     live,
     isCalm: faults.isCalm,
     mayNotWrite: () => mode === "observe" && clock.now() - deployedAt > WRITE_MS,
-    putBack: (name, tag) => argocd.edit(`argocd/${name}`, (spec) => setTag(spec, tag), "argocd-controller"),
+    putBack: (name, tag) => set(name, tag, "argocd-controller"),
     say,
   };
 
@@ -120,14 +123,24 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     of,
     verify: judge.verify,
     live,
-    setByHand: (name, tag) => {
+    setByHand: (name, tag, manager) => {
       mayLook(name);
-      say(`${name}: ${live(name)} -> ${tag} by hand`);
-      set(name, tag);
+      say(`${name}: ${live(name)} -> ${tag} by hand, with ${manager}`);
+      set(name, tag, manager);
       const one = of(name);
       // A person who sets it has ended what a controller had.
       one.reverter = undefined;
       one.putBack = [];
+    },
+    putBackLate: (name) => {
+      const one = of(name);
+      const { lastWrite } = one;
+      if (!one.isThere || lastWrite === undefined || live(name) !== lastWrite.to) return;
+      mayLook(name);
+      say(`${name}: a controller puts ${lastWrite.from} back, late`);
+      set(name, lastWrite.from, "argocd-controller");
+      // A contest where it is seen as one, else a hold.
+      one.memories = new Set([lastWrite.from, ...one.memories]);
     },
     remove: (name) => {
       say(`${name} is deleted`);
