@@ -202,8 +202,10 @@ export function createRefresher(options: RefreshOptions): Refresher {
     const present = [...seen, ...stored];
     const absent = yield* absentRows(new Set(present.map(({ summary }) => applicationKey(summary))));
     const documents = await readApplication(delivering);
-    dueAfter(state.read("trouble"), resourcesTrouble());
-    if (!documents.ok && !isDelivered()) return documents;
+    if (!documents.ok && !isDelivered()) {
+      dueAfter(state.read("trouble"), resourcesTrouble());
+      return documents;
+    }
     const resources = yield* resourcesNow.take(documents.ok ? documents.value : undefined);
     const needsAnnotations = usesAnnotations(resources.resources);
     // Only the documents tell, and they are read with the list in hand; so it is read once more, once.
@@ -211,6 +213,8 @@ export function createRefresher(options: RefreshOptions): Refresher {
     yield* remember(resources, [...present, ...absent], unreadableProblems(unreadable));
     state.write("listedAnnotations", needsAnnotations);
     state.write("refreshedAt", now());
+    // An eviction before leaves this refresh due, and it begins anew.
+    dueAfter(state.read("trouble"), resourcesTrouble());
     return ok(undefined);
   }
 

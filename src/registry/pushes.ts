@@ -41,6 +41,8 @@ export async function answerPushes(work: Work): Promise<void> {
   for (const [index, hint] of due.entries()) {
     const { tag, id, receivedAt } = hint.event;
     if (tag !== undefined && listed.has(tag)) forget(memory, tag, receivedAt);
+    // A listing that ran already may have begun too early for it; the next alarm makes another one.
+    else if (tag === undefined && (store.state.read("listedAt") ?? 0) < receivedAt) continue;
     else if (tag !== undefined) {
       if (work.left() < CONFIRM_REQUESTS) return;
       const isFirst = memory.tag(tag)?.digest === undefined;

@@ -295,6 +295,18 @@ describe("a refresh of a large fleet", () => {
     expect(second.store.followers(API)).toHaveLength(200);
   });
 
+  it("stays due until its end, so that an eviction at any slice leaves it to the next alarm", async () => {
+    const { advance, refresh, store, world } = setUp();
+    world.answer = ok(many(900));
+    while ((await advance()) === undefined);
+    void refresh();
+    world.answer = ok(many(900, 1));
+    let slices = 0;
+    for (; (await advance()) === undefined; slices++) expect(store.state.read("refreshDueAt")).toBe(NOW);
+    expect(slices).toBeGreaterThan(2);
+    expect(store.state.read("refreshDueAt")).toBeUndefined();
+  });
+
   it("is made by alarm for who asks for one", async () => {
     const { advance, refresh, store, world } = setUp();
     world.answer = ok(many(300));

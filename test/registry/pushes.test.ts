@@ -168,6 +168,17 @@ describe("a listing that is planned for later, which pushes were left to", () =>
     expect(store.state.read("lookDueAt")).toBe(LATER);
   });
 
+  it("is not all that a push without a tag gets: it waits for one that began after it", async () => {
+    const { answer, push, world, nudges } = setUp();
+    push(undefined);
+    world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW - 1 });
+    await answer();
+    expect(nudges()).toEqual([]);
+    world.list = () => ok({ tags: ["1.0.0"], listedAt: NOW });
+    await answer();
+    expect(nudges()).toEqual(["argocd/dev push-undefined", "argocd/prd push-undefined"]);
+  });
+
   it("is made once more where the one that ran as it came due had begun before", async () => {
     const { answer, world, store, nudges } = setUp({ lookIsDue: true });
     store.state.write("lookDueAt", NOW);
