@@ -90,7 +90,7 @@ export function createDoorkeeper({
         else {
           if (!isFresh()) await learn(ask);
           const known = isFresh() ? "unfollowed" : "limited";
-          const mayGo = list === undefined ? passed.has(name) : list.names.has(name);
+          const mayGo = list === undefined ? passed.has(name) : passes(name);
           verdicts.set(name, mayGo ? "go" : known);
         }
       }
