@@ -7,4 +7,5 @@ export const PLATFORM_MODULES: readonly { readonly find: RegExp; readonly replac
   { find: /^cloudflare:workers$/, replacement: here("platform.workers.ts") },
   { find: /^.*\.generated\/resources\.txt$/, replacement: here("platform.resources.ts") },
   { find: /^.*\.generated\/registries\.txt$/, replacement: here("platform.registries.ts") },
+  { find: /^.*\.generated\/openapi\.txt$/, replacement: here("platform.openapi.ts") },
 ];
