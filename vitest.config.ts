@@ -40,9 +40,10 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           setupFiles: "test/worker/search.ts",
-          testTimeout: 30_000,
+          // Some wait for real alarms, most of half a minute on a quiet machine.
+          testTimeout: 120_000,
           // The search after a test reads every object that it made.
-          hookTimeout: 60_000,
+          hookTimeout: 120_000,
         },
         // Packages with broken source maps would be told with each run.
         logLevel: "error",
@@ -52,7 +53,7 @@ export default defineConfig({
           name: "system",
           globalSetup: "test/support/secret-tally.ts",
           include: ["test/system/**/*.test.ts"],
-          testTimeout: 60_000,
+          testTimeout: 120_000,
           hookTimeout: 120_000,
           fileParallelism: false,
         },

@@ -1,4 +1,6 @@
 /** A simulated day of the user's system fits the free plan, and loses no push. Larger ones: `node scripts/soak/day.ts`. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { beyond, dayTable } from "../scripts/soak/day-figures.ts";
 import { simulateDay } from "../scripts/soak/day-run.ts";
@@ -25,3 +27,12 @@ it("keeps the user's system inside the free plan for a day, and brings every pus
     "api does not run the newest tag",
   ]);
 }, 300_000);
+
+it("is loaded by plain Node too, which knows none of the modules that a build makes", () => {
+  const load = 'await import("./test/support/platform.hooks.ts"); await import("./scripts/soak/day-run.ts")';
+  const { status, stderr } = spawnSync(process.execPath, ["--input-type=module", "--eval", load], {
+    cwd: join(import.meta.dirname, ".."),
+    encoding: "utf8",
+  });
+  expect([status, stderr]).toEqual([0, ""]);
+});

@@ -21,7 +21,8 @@ import { nextPage } from "../../src/registry/pages.ts";
 import { parseConstraint } from "../../src/semver/constraint.ts";
 import { parseVersion } from "../../src/semver/version.ts";
 
-const LENGTH = 4_000;
+/** The shorter first: with three loops inside each other the longer would take minutes, and nothing ends it. */
+const LENGTHS = [250, 4_000];
 
 /** A loop inside a loop over so many characters takes seconds; what takes less than this is none. */
 const LEAST_MS = 20;
@@ -109,26 +110,58 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
 
 describe.each(Object.entries(READERS))("%s", (name, read) => {
   it("takes time in proportion to its length, whatever the text", () => {
-    let worst = { text: "", ratio: 0 };
-    for (const unit of UNITS) {
-      // A text that almost fits fails at its end.
-      for (const end of ["", "!", "/", "x "]) {
-        const ratio = ratioOf(read, unit, end);
-        if (ratio > worst.ratio) worst = { text: `${unit} ... ${end}`, ratio };
-        if (ratio >= MOST) break;
-      }
-      if (worst.ratio >= MOST) break;
-    }
-    console.log(`${name}: ${worst.ratio.toFixed(1)} for ${JSON.stringify(worst.text)}`);
+    const worst = worstOf(read);
+    console.log(`${name}: ${told(worst)}`);
     expect(worst, "the text and how much longer it took").toMatchObject({
       ratio: expect.toSatisfy((ratio: number) => ratio < MOST),
     });
   });
 });
 
-function ratioOf(read: (text: string) => unknown, unit: string, end: string): number {
+describe("the measure", () => {
+  // What somebody might write, and is slow at a text of the units alone.
+  it.each<[string, (text: string) => unknown]>([
+    ["a loop inside a loop of an expression", (text) => /\s+$/.test(text)],
+    ["two loops over the same characters", (text) => /^\d+\d+x/.test(text)],
+    ["three loops inside each other", (text) => /\d+\d+x/.test(text)],
+    ["an expression that is tried at each place", (text) => /"[^"]*"$|[a-z]+=!/.test(text)],
+  ])("finds %s", (name, read) => {
+    const worst = worstOf(read);
+    console.log(`${name}: ${told(worst)}`);
+    expect(worst.ratio).toBeGreaterThanOrEqual(MOST);
+  });
+});
+
+interface Worst {
+  readonly text: string;
+  /** 0: whatever the text, it took less than LEAST_MS. */
+  readonly ratio: number;
+}
+
+const told = ({ text, ratio }: Worst): string =>
+  ratio === 0
+    ? `less than ${LEAST_MS} ms for ${4 * Math.max(...LENGTHS)} characters of anything`
+    : `${ratio.toFixed(1)} times as long for ${JSON.stringify(text)}`;
+
+/** The text that takes longest in proportion; the first one that takes too long. */
+function worstOf(read: (text: string) => unknown): Worst {
+  let worst: Worst = { text: "", ratio: 0 };
+  for (const unit of UNITS) {
+    // A text that almost fits fails at its end.
+    for (const end of ["", "!", "/", "x "]) {
+      for (const length of LENGTHS) {
+        const ratio = ratioOf(read, unit, end, length);
+        if (ratio > worst.ratio) worst = { text: `${unit} ... ${end}`, ratio };
+        if (ratio >= MOST) return worst;
+      }
+    }
+  }
+  return worst;
+}
+
+function ratioOf(read: (text: string) => unknown, unit: string, end: string, length: number): number {
   const text = (length: number) => unit.repeat(length / unit.length) + end;
-  const [short, long] = [text(LENGTH), text(4 * LENGTH)];
+  const [short, long] = [text(length), text(4 * length)];
   if (timeOf(read, long) < LEAST_MS) return 0;
   const median = (of: string) =>
     [1, 2, 3, 4, 5].map(() => timeOf(read, of)).toSorted((a, b) => a - b)[2] ?? 0;

@@ -37,6 +37,9 @@ export interface Seen {
   readonly path: string;
 }
 
+/** On a request that this proxy, and not the Worker, sends to the target. */
+export const PASSED_ON = "x-passed-on";
+
 export interface FaultProxy {
   /** `http://127.0.0.1:<port>` */
   readonly url: string;
@@ -102,7 +105,7 @@ export async function startFaultProxy(target: string): Promise<FaultProxy> {
     const { method, url: path, headers } = message;
     const onward = request(`${target}${path}`, {
       method,
-      headers: { ...headers, host: new URL(target).host },
+      headers: { ...headers, host: new URL(target).host, [PASSED_ON]: "1" },
     });
     onward.on("response", (answered) => {
       // A realm that names the target would lead past the proxy.

@@ -1,9 +1,10 @@
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { type RegistryOptions, type StandInRegistry, startRegistry } from "./registry.ts";
 import { serve } from "./serve.ts";
 
 let stops: (() => Promise<void>)[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(stops.map((stop) => stop()));
   stops = [];
 });
@@ -45,12 +46,12 @@ describe("stand-in registry", () => {
   });
 
   it("lets a token expire", async () => {
-    const { url } = await start({ auth: { scheme: "bearer", tokenSeconds: 0.05 } });
+    const { url } = await start({ auth: { scheme: "bearer", tokenSeconds: 60 } });
     const { token } = (await (await fetch(`${url}/token`)).json()) as { token: string };
     const ask = async () =>
       (await fetch(`${url}/v2/`, { headers: { authorization: `Bearer ${token}` } })).status;
     expect(await ask()).toBe(200);
-    await new Promise((resolve) => setTimeout(resolve, 80));
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 61_000 });
     expect(await ask()).toBe(401);
   });
 

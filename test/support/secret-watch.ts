@@ -7,6 +7,7 @@ import { subscribe } from "node:diagnostics_channel";
 import { appendFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { answersOf, listenTo } from "./answers.ts";
+import { PASSED_ON } from "./fault-proxy.ts";
 import { type Leak, leaksIn, type Secret, secretsOf } from "./secret-forms.ts";
 import { storedIn } from "./stored-text.ts";
 
@@ -46,7 +47,8 @@ subscribe("http.server.request.start", (message) => {
   // The shape is Node's (diagnostics_channel, HTTP).
   const { headers, url = "" } = (message as { readonly request: IncomingMessage }).request;
   // Node's own `fetch` is the test, not the Worker; a tap forwards by it.
-  if (headers["sec-fetch-mode"] !== undefined || running.size === 0) return;
+  const isPassedOn = headers["sec-fetch-mode"] !== undefined || headers[PASSED_ON] !== undefined;
+  if (isPassedOn || running.size === 0) return;
   arrived.push({ origin: `http://${headers.host}`, text: JSON.stringify([url, headers]) });
 });
 
