@@ -115,6 +115,8 @@ export function createArgoCd(options: ArgoCdOptions): ArgoCd {
       ...(call.body !== undefined && { body: call.body }),
       timeoutMs: options.timeoutMs ?? (call.method === "PATCH" ? PATCH_TIMEOUT_MS : READ_TIMEOUT_MS),
       maxBytes: call.maxBytes ?? ONE_MAX_BYTES,
+      // A text that comes instead goes into the failure, with whatever it repeats.
+      mediaType: /json/,
     });
     if (!answer.ok) return err(fromHttpFailure(call, answer.error));
     const { status, headers, pieces } = answer.value;

@@ -18,6 +18,8 @@ export interface HttpRequest {
   readonly timeoutMs: number;
   /** Of the body, after decompression. */
   readonly maxBytes: number;
+  /** Of a body that is wanted; any other is somebody else's text, and taken for a refusal. Default: any. */
+  readonly mediaType?: RegExp;
   /** May a GET be sent on to this address of another origin, without the `authorization` header? Absent: never. */
   readonly mayLeadTo?: (target: URL) => boolean;
 }
@@ -67,7 +69,8 @@ export async function requestRaw(fetch: Fetch, call: HttpRequest): Promise<Resul
       return err({ kind: "too-large", message: `${host} answered with more than ${call.maxBytes} bytes` });
     }
     const { status, headers } = response.value;
-    return ok({ status, headers, pieces: status < 400 ? pieces : [refusalOf(call, pieces)] });
+    const isWanted = status < 400 && (call.mediaType?.test(headers.get("content-type") ?? "") ?? true);
+    return ok({ status, headers, pieces: isWanted ? pieces : [refusalOf(call, pieces)] });
   } catch (cause) {
     if (controller.signal.aborted) {
       return err({ kind: "timeout", message: `${host} did not answer within ${call.timeoutMs} ms` });

@@ -110,6 +110,25 @@ describe("reading", () => {
   });
 });
 
+describe("a server that is no Argo CD", () => {
+  it.each([200, 202, 403])(
+    "gets nothing that it repeats of the token into a message, with %i",
+    async (status) => {
+      const token = "a-token-of-some-length";
+      const echo = async (_: string, init: RequestInit) =>
+        new Response(`GET / Authorization: ${new Headers(init.headers).get("authorization")}`, {
+          status,
+          headers: { "content-type": "text/plain" },
+        });
+      const argo = connect({ fetch: echo, token });
+      for (const answer of [await argo.listApplications(), await argo.getApplication(ID, "default")]) {
+        expect(JSON.stringify(answer)).toContain("Authorization: Bearer (secret)");
+        expect(JSON.stringify(answer)).not.toContain(token);
+      }
+    },
+  );
+});
+
 describe("what an Application delivers", () => {
   const UPDATER = { group: "argocd-image-updater.argoproj.io", kind: "ImageUpdater" };
   const manifest = {
