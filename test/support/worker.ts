@@ -53,6 +53,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const others = workerds();
   const objects = ["Fleet", "Repository", "Application"];
   const storage = options.storage ?? mkdtempSync(join(tmpdir(), "image-updater-worker-"));
+  const remove = () => rmSync(storage, { recursive: true, force: true });
+  // Also where the process is ended before it is stopped.
+  if (options.storage === undefined) process.once("exit", remove);
   const lines: string[] = [];
   let hear = (line: string): void => void lines.push(line);
   const miniflare = new Miniflare(
@@ -90,7 +93,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       try {
         watched?.end({ storage: !isKilled });
       } finally {
-        if (options.storage === undefined) rmSync(storage, { recursive: true, force: true });
+        process.removeListener("exit", remove);
+        if (options.storage === undefined) remove();
       }
     });
     return stopped;
