@@ -1,4 +1,5 @@
 /** The runner of the odd input, as far as it goes without input: command line, and what is missing. */
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -35,5 +36,27 @@ describe("an environment of Python", () => {
       ok: false,
       error: "python3 not found: apt-get install python3 python3-venv",
     });
+  });
+});
+
+describe("a program that works for the runner", () => {
+  const run = (before: string, program: string) => {
+    const script = `const { statusOf } = await import("./scripts/fuzz/child.ts");
+      ${before}
+      console.log(await statusOf(process.execPath, ["--eval", ${JSON.stringify(program)}], {}));`;
+    const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
+      cwd: join(import.meta.dirname, ".."),
+      encoding: "utf8",
+    });
+    return [status, stdout.trim()];
+  };
+
+  it("tells its exit status", () => {
+    expect(run("", "process.exit(3)")).toEqual([0, "3"]);
+  });
+
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"])("is ended first where %s ends the runner", (signal) => {
+    const soon = `setImmediate(() => process.kill(process.pid, "${signal}"));`;
+    expect(run(soon, "setTimeout(() => undefined, 5000)")).toEqual([0, "null"]);
   });
 });

@@ -1,7 +1,6 @@
 /** The API of the built Worker under schemathesis: requests made up from the document that the Worker serves. */
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { join } from "node:path";
+import { statusOf } from "../child.ts";
 import type { Options } from "./options.ts";
 import type { Outcome } from "./outcome.ts";
 import { pythonPrograms } from "./python.ts";
@@ -24,9 +23,8 @@ export async function tryApi({ examples, seed }: Options): Promise<Outcome> {
       ...["--generation-database", "none", "--phases", "examples,coverage,fuzzing"],
       ...["--continue-on-failure", "--warnings", "missing_auth"],
     ];
-    const child = spawn(join(programs.value, "schemathesis"), words, {
+    const status = await statusOf(join(programs.value, "schemathesis"), words, {
       cwd: ROOT,
-      stdio: "inherit",
       timeout: MAX_MS,
       env: {
         ...process.env,
@@ -35,7 +33,6 @@ export async function tryApi({ examples, seed }: Options): Promise<Outcome> {
         PYTHONDONTWRITEBYTECODE: "1",
       },
     });
-    const [status] = await once(child, "close");
     const found = [...(status === 0 ? [] : ["schemathesis is not content, see above"]), ...harm(target)];
     const told = `${examples} examples for each operation, seed ${seed}`;
     return { ok: found.length === 0, line: [told, ...found].join("; ") };

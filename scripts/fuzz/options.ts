@@ -21,7 +21,7 @@ export const HELP = `npm run fuzz [-- OPTIONS]      odd input, a lot of it: prop
   --seed N       where chance begins (default 1); the same number makes the same input
   --only PART    ${PARTS.join(" or ")}
 
-Exit status: 0 when nothing was found, 1 when something was, 2 for a wrong command line.`;
+Exit status: 0 when nothing was found, 1 when something was or it was ended, 2 for a wrong command line.`;
 
 /** The options, or what is wrong with them. */
 export function readOptions(args: readonly string[]): Options | string {

@@ -75,6 +75,9 @@ export function dayTable(figures: DayFigures): string {
     `  from push to Argo CD: ${times(told)}; untold, found by a sweep: ${times(found)}`,
     `  requests that failed: ${struck.restart} while Argo CD restarted, ${struck.limited} with the registry's 429`,
     broken.length === 0 ? "  fits the free plan" : `  does not fit: ${broken.join("; ")}`,
+    ...quotasOf(figures)
+      .filter(({ allowed, firstDay }) => firstDay > allowed)
+      .map(({ what }) => `  its first day, when everything is set up, does not fit: ${what}`),
   ].join("\n");
 }
 

@@ -5,7 +5,6 @@
 import { type Application, applicationKey } from "../argocd/application.ts";
 import type { ApplicationList } from "../argocd/application-list.ts";
 import type { NameDefaults } from "../image/reference.ts";
-import { backoffMs } from "../lib/backoff.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import { err, ok, type Result } from "../lib/result.ts";
@@ -23,6 +22,7 @@ import { placesOf, type ResourcesFrom } from "./resources-from.ts";
 import { createResourcesNow } from "./resources-now.ts";
 import { type ApplicationRow, type Seen, takeSnapshot } from "./snapshot.ts";
 import type { FleetStore } from "./store.ts";
+import { createTroubles } from "./troubles.ts";
 import { unreadableProblems } from "./unreadable.ts";
 
 export interface RefreshOptions {
@@ -133,23 +133,7 @@ export function createRefresher(options: RefreshOptions): Refresher {
   const isOutdated = async (): Promise<boolean> =>
     isKnown() && state.read("configDigest") !== (await configDigest());
 
-  /** Until everything was read once nothing can be served, so it is asked for again, whatever the reason. */
-  const troubleOf = (before: Trouble | undefined, failure: Failure): Trouble => {
-    const attempts = (before?.attempts ?? 0) + 1;
-    const tries = failure.temporary || !isKnown();
-    const wait = Math.max(backoffMs(attempts), failure.retryAfterMs ?? 0);
-    const nextTryAt = tries ? now() + wait : undefined;
-    return { failure, since: before?.since ?? now(), attempts, nextTryAt };
-  };
-
-  /** The next refresh by itself: the first of what these plan. */
-  const dueAfter = (...troubles: readonly (Trouble | undefined)[]): void => {
-    const dues = troubles.flatMap((trouble) => trouble?.nextTryAt ?? []);
-    state.write("refreshDueAt", dues.length > 0 ? Math.min(...dues) : undefined);
-  };
-
-  const noteList = (failure: Failure | undefined): void =>
-    state.write("trouble", failure && troubleOf(state.read("trouble"), failure));
+  const { troubleOf, dueAfter, noteList } = createTroubles({ state, isKnown, now });
 
   /** The documents, where they come from an Application and can be read; the failure is noted. */
   const readApplication = async (

@@ -60,6 +60,9 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       ? mkdtempSync(join(tmpdir(), "image-updater-worker-"))
       : undefined;
   const storage = options.storage ?? ownStorage;
+  const remove = () => ownStorage && rmSync(ownStorage, { recursive: true, force: true });
+  // Also where the process is ended before it is stopped.
+  process.once("exit", remove);
   const lines: string[] = [];
   let hear = (line: string): void => void lines.push(line);
   const miniflare = new Miniflare(
@@ -98,7 +101,8 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
       try {
         watched?.end({ storage: !isKilled });
       } finally {
-        if (ownStorage !== undefined) rmSync(ownStorage, { recursive: true, force: true });
+        process.removeListener("exit", remove);
+        remove();
       }
     });
     return stopped;

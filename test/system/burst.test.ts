@@ -16,7 +16,9 @@ it("brings each Application to the last push of its repository, with no more req
     expect(cost.requests).toBeGreaterThan(0);
     expect(cost.requests).toBeLessThanOrEqual(cost.bound);
   }
-  expect(Math.max(...figures.usage.map(({ mostSubrequests }) => mostSubrequests))).toBeLessThanOrEqual(
-    FREE_PLAN.subrequests,
-  );
+  expect(figures.usage.map(({ kind }) => kind)).toContain("Application.alarm");
+  for (const { kind, mostSubrequests, mostConnections } of figures.usage) {
+    expect(mostSubrequests, kind).toBeLessThanOrEqual(FREE_PLAN.subrequests);
+    expect(mostConnections, kind).toBeLessThanOrEqual(FREE_PLAN.connections);
+  }
 });
