@@ -41,7 +41,7 @@ describe("an environment of Python", () => {
 
 describe("a program that works for the runner", () => {
   const run = (before: string, program: string) => {
-    const script = `const { statusOf } = await import("./scripts/fuzz/child.ts");
+    const script = `const { statusOf } = await import("./scripts/child.ts");
       ${before}
       console.log(await statusOf(process.execPath, ["--eval", ${JSON.stringify(program)}], {}));`;
     const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "--eval", script], {
