@@ -33,9 +33,12 @@ export interface Watched {
 
 /** Secrets that came up while a test ran: tokens that stand-ins issued, signed addresses. */
 const issued: Secret[] = [];
-/** Every Worker so far. Several run at once, and a request does not tell which one sent it. */
-const workers: Watched[] = [];
+/** How many had come up when a folder was first written to: what it holds is none of those. */
+const issuedBefore = new Map<string, number>();
+let issuedAtRest = 0;
+/** Several run at once, and a request does not tell which one sent it. */
 const running = new Set<Watched>();
+/** Requests since one of them last ended. */
 const arrived: { readonly origin: string; readonly text: string }[] = [];
 
 /** From now on the value is searched for too; give it before the Worker gets it. */
@@ -54,39 +57,58 @@ subscribe("http.server.request.start", (message) => {
 
 export function watch(watched: Watched): Watch {
   const said: string[] = [];
-  workers.push(watched);
+  // What came up while none ran is for the next one.
+  const before = running.size === 0 ? issuedAtRest : issued.length;
   running.add(watched);
+  if (!issuedBefore.has(watched.storage)) issuedBefore.set(watched.storage, before);
   listenTo(watched.url);
   tally({ started: 1 });
   return {
     hear: (text) => void said.push(text),
     end: ({ storage }) => {
-      const secrets = [...secretsOf(watched.vars), ...issued];
-      const places: [place: string, text: string, secrets: readonly Secret[]][] = [
-        ["a log line", said.join("\n"), secrets],
-        ["an answer", answersOf(watched.url).join("\n"), secrets],
-        ...(storage ? storedIn(watched.storage) : []).map(
-          ({ place, text }): [string, string, readonly Secret[]] => [place, text, secrets],
-        ),
-        ...arrived.map(({ origin, text }): [string, string, readonly Secret[]] => [
-          `a request to ${origin}`,
-          text,
-          secrets.filter(({ name }) => !workers.some((each) => mayGoTo(origin, name, each))),
-        ]),
+      const secrets = secretsFor(watched);
+      const stored = storage ? storedIn(watched.storage) : [];
+      const places: readonly Place[] = [
+        { place: "a log line", text: said.join("\n"), secrets },
+        { place: "an answer", text: answersOf(watched.url).join("\n"), secrets },
+        ...stored.map((each) => ({ ...each, secrets })),
+        ...sent(),
       ];
       running.delete(watched);
-      if (running.size === 0) arrived.length = 0;
+      if (running.size === 0) issuedAtRest = issued.length;
       tally({
         searched: 1,
-        bytes: places.reduce((sum, [, text]) => sum + text.length, 0),
+        bytes: places.reduce((sum, { text }) => sum + text.length, 0),
         secrets: secrets.length,
       });
-      const found = places.flatMap(([place, text, of]) =>
-        leaksIn(text, of).map((leak) => sentence(place, leak)),
+      const found = places.flatMap((each) =>
+        leaksIn(each.text, each.secrets).map((leak) => sentence(each.place, leak)),
       );
       if (found.length > 0) throw new Error(`A secret was written:\n${[...new Set(found)].join("\n")}`);
     },
   };
+}
+
+interface Place {
+  readonly place: string;
+  readonly text: string;
+  readonly secrets: readonly Secret[];
+}
+
+const secretsFor = ({ vars, storage }: Watched): readonly Secret[] => [
+  ...secretsOf(vars),
+  ...issued.slice(issuedBefore.get(storage)),
+];
+
+/** The requests that arrived, by server, with the secrets that no running Worker may send there; they are searched once. */
+function sent(): readonly Place[] {
+  const all = [...running].flatMap(secretsFor);
+  const secrets = [...new Map(all.map((secret) => [`${secret.name} ${secret.value}`, secret])).values()];
+  return [...Map.groupBy(arrived.splice(0), ({ origin }) => origin)].map(([origin, requests]) => ({
+    place: `a request to ${origin}`,
+    text: requests.map(({ text }) => text).join("\n"),
+    secrets: secrets.filter(({ name }) => ![...running].some((each) => mayGoTo(origin, name, each))),
+  }));
 }
 
 const sentence = (place: string, { secret, form }: Leak): string => `${secret} (${form}) stands in ${place}`;

@@ -78,7 +78,7 @@ describe("resources with something wrong, beside good ones", () => {
   });
 
   it.each([
-    ["API token", "/api/v1/status", undefined, "Authorization: Bearer"],
+    ["API token", "/api/v1/status", undefined, "none of those that are set"],
     ["webhook secret", "/webhook/docker.io/not-the-webhook-secret", "{}", "is not the one that is set"],
   ])("a wrong %s: 401 that says so and repeats nothing", async (_, path, body, words) => {
     const answer = await scenario.ask(path, body, "not-the-api-token-1234");
