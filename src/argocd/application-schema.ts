@@ -61,7 +61,10 @@ const history = v.fallback(
 
 // It only adds to what the spec says, too.
 const managedFields = v.fallback(
-  v.nullish(v.array(v.object({ manager: text, operation: text, fieldsV1: v.optional(v.unknown()) })), []),
+  v.nullish(
+    v.array(v.object({ manager: text, operation: text, time: text, fieldsV1: v.optional(v.unknown()) })),
+    [],
+  ),
   [],
 );
 

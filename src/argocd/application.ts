@@ -45,6 +45,8 @@ export interface FieldManager {
   readonly manager: string;
   /** `Update` or `Apply`. */
   readonly operation: string;
+  /** When it last changed what it owns, RFC 3339 to the second; "" where that is not told. */
+  readonly time: string;
   /** A set of fields: `{"f:spec": {"f:source": {}}}`. */
   readonly fieldsV1?: unknown;
 }

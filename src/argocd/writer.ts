@@ -36,12 +36,25 @@ export function writerKind(manager: string): WriterKind {
 
 /** The manager that wrote the target's list last; undefined where nothing tells, or several may have. */
 export function writerOf(application: Application, target: Target): string | undefined {
+  return lastOf(application, target)?.manager;
+}
+
+/**
+ * Names the last write of the target's list, by manager and time: while it is the same, nobody has written the list since.
+ * Undefined where that is not told.
+ */
+export function lastWriteOf(application: Application, target: Target): string | undefined {
+  const last = lastOf(application, target);
+  return last === undefined || last.time === "" ? undefined : `${last.manager} ${last.time}`;
+}
+
+function lastOf(application: Application, target: Target): FieldManager | undefined {
   const path = listPointer(application, target).split("/").slice(1);
   const managers = application.metadata.managedFields.filter(({ fieldsV1 }) => owns(fieldsV1, path));
   const [updater] = managers.filter(isUpdate);
-  if (updater !== undefined) return updater.manager;
+  if (updater !== undefined) return updater;
   const [applier, ...others] = managers;
-  return others.length === 0 ? applier?.manager : undefined;
+  return others.length === 0 ? applier : undefined;
 }
 
 /** Those of the owners that the manager acts for; all of them where it tells none from the others. */

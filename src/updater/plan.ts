@@ -4,7 +4,7 @@
  */
 import { type Owner, ownersOf } from "../argocd/owners.ts";
 import { rollbackOf } from "../argocd/rollback.ts";
-import { writerOf } from "../argocd/writer.ts";
+import { lastWriteOf, writerOf } from "../argocd/writer.ts";
 import type { Failure } from "../lib/failure.ts";
 import type { Problem } from "../lib/problem.ts";
 import type { Result } from "../lib/result.ts";
@@ -24,7 +24,7 @@ import { blankPlan, failedPlan, type ImagePlan } from "./image-plan.ts";
 import { landedSince } from "./landed.ts";
 import { type Observation, observe } from "./observe.ts";
 import { precedingOf } from "./preceding.ts";
-import { NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
+import { type Intent, NOTHING_REMEMBERED, type Settled, settle, type TargetMemory } from "./settle.ts";
 
 export interface PlanInput extends Deciding {
   readonly rules: readonly Rule[];
@@ -87,7 +87,7 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
   const { application, naming, now } = input;
   const landed = remembered.intent && landedSince(application, rule, naming, remembered.intent, asked, now);
   const before = landed === undefined ? remembered : { ...remembered, intent: landed };
-  const rivals = { owners, writer: writerOf(application, rule.target) };
+  const rivals = { owners, writer: writerSince(remembered.intent, application, rule) };
   const settled = settleWith(input, rule, before, asked, rivals);
   const { lookAt } = settled;
   const preceding = precedingOf(application, remembered, asked);
@@ -135,6 +135,19 @@ function planImage(input: PlanInput, rule: Rule, observed: Observation, owners: 
 function isSoon({ intent, preceding }: TargetMemory, now: number): boolean {
   const writtenAt = intent?.at ?? preceding?.writtenAt;
   return writtenAt !== undefined && now - writtenAt <= REVERT_WINDOW_MS;
+}
+
+/**
+ * Who wrote the list last. Where it is as it was before our own write, that did not stick, in spite of the server's answer:
+ * then it tells of nobody who did anything since.
+ */
+function writerSince(
+  intent: Intent | undefined,
+  application: PlanInput["application"],
+  { target }: Rule,
+): string | undefined {
+  const isSame = intent?.lastWrite !== undefined && lastWriteOf(application, target) === intent.lastWrite;
+  return isSame ? undefined : writerOf(application, target);
 }
 
 /** Settles the last write. What the parent is found to do now, seconds later, is what it did while that was tried. */

@@ -30,6 +30,8 @@ export interface Intent {
   readonly events: readonly string[];
   /** What is known of a contest's parent, where that was the reason to write. */
   readonly parent?: ParentStand | undefined;
+  /** The last write of the list before it (argocd/writer.ts); an older deployment did not tell. */
+  readonly lastWrite?: string | undefined;
   /** When the last operation before it began; an older deployment did not tell. */
   readonly operation?: number | undefined;
 }

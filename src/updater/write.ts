@@ -5,6 +5,7 @@
 import type { Application } from "../argocd/application.ts";
 import { type Change, type Naming, patchFor } from "../argocd/images.ts";
 import { lastOperationAt } from "../argocd/rollback.ts";
+import { lastWriteOf } from "../argocd/writer.ts";
 import type { Failure } from "../lib/failure.ts";
 import { ok, type Result } from "../lib/result.ts";
 import { type Rule, repositoryKey } from "../policy/rule.ts";
@@ -78,10 +79,17 @@ export async function applyWrites(
   }
 
   const at = ports.now();
-  for (const { key, memory: target, write } of images) {
+  for (const { key, rule, memory: target, write } of images) {
     if (key === undefined || write === undefined) continue;
-    const begun = { events, beneath: beneath(target.intent), operation: lastOperationAt(application) };
-    memory.remember(key, { ...target, intent: { ...write, ...begun, at, acknowledgedAt: undefined } });
+    const before = {
+      beneath: beneath(target.intent),
+      lastWrite: lastWriteOf(application, rule.target),
+      operation: lastOperationAt(application),
+    };
+    memory.remember(key, {
+      ...target,
+      intent: { ...write, ...before, events, at, acknowledgedAt: undefined },
+    });
   }
   // Nothing to patch: the spec asks for it already, under other words.
   const written = patch.value.length === 0 ? undefined : await ports.write(project, patch.value);
@@ -93,7 +101,10 @@ export async function applyWrites(
   }
   // Read by the server within its PATCH: an operation up to there began before the spec asked for what was written.
   const operation = lastOperationAt(written?.value ?? application);
-  return images.map((image) => recorded(memory, events, image, operation, ports.now()));
+  return images.map((image) => {
+    const lastWrite = lastWriteOf(application, image.rule.target);
+    return recorded(memory, events, image, { operation, lastWrite }, ports.now());
+  });
 }
 
 /** What an open write took the place of, and those that it followed in turn. */
@@ -116,7 +127,7 @@ function recorded(
   memory: Memory,
   events: readonly string[],
   image: ImagePlan,
-  operation: number | undefined,
+  { operation, lastWrite }: Pick<Intent, "operation" | "lastWrite">,
   now: number,
 ): ImagePlan {
   const { key, rule, write } = image;
@@ -124,7 +135,14 @@ function recorded(
   const target = {
     ...image.memory,
     lastApplied: write.to,
-    intent: { ...write, beneath: beneath(image.memory.intent), at: now, acknowledgedAt: now, events },
+    intent: {
+      ...write,
+      beneath: beneath(image.memory.intent),
+      lastWrite,
+      at: now,
+      acknowledgedAt: now,
+      events,
+    },
     preceding: { operation, version: write.from, writtenAt: now },
   };
   memory.remember(key, target);

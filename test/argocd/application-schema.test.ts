@@ -42,7 +42,7 @@ describe("parseApplication", () => {
       return parsed.ok && parsed.value.metadata.managedFields;
     };
     expect(managed([{ manager: "kubectl-edit", operation: "Update", fieldsV1: { "f:spec": {} } }])).toEqual([
-      { manager: "kubectl-edit", operation: "Update", fieldsV1: { "f:spec": {} } },
+      { manager: "kubectl-edit", operation: "Update", time: "", fieldsV1: { "f:spec": {} } },
     ]);
     for (const odd of [undefined, null, "?", [7]]) expect(managed(odd)).toEqual([]);
   });

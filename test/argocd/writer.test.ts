@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Owner } from "../../src/argocd/owners.ts";
-import { ownersBehind, type WriterKind, writerKind, writerOf } from "../../src/argocd/writer.ts";
+import { lastWriteOf, ownersBehind, type WriterKind, writerKind, writerOf } from "../../src/argocd/writer.ts";
 import { rule } from "../policy/sample.ts";
 import { helmJson, read, SOURCE } from "./sample.ts";
 
@@ -20,6 +20,21 @@ function manager(name: string, pointer: string, operation = "Update") {
 const PARAMETERS = "/spec/source/helm/parameters";
 const single = (...managedFields: readonly unknown[]) =>
   read({ ...helmJson([{ name: "image.tag", value: "0.1.0" }]), metadata: { name: "api", managedFields } });
+
+describe("lastWriteOf", () => {
+  it("is another one once the same manager writes the list again", () => {
+    const at = (time: string) =>
+      lastWriteOf(single({ ...manager("argocd-server", PARAMETERS), time }), rule().target);
+    expect(at("2026-11-25T08:35:50Z")).toBe(at("2026-11-25T08:35:50Z"));
+    expect(at("2026-11-25T08:35:51Z")).not.toBe(at("2026-11-25T08:35:50Z"));
+  });
+
+  it("is not known where no time, or no manager, is told", () => {
+    const { time: _, ...timeless } = manager("argocd-server", PARAMETERS);
+    expect(lastWriteOf(single(timeless), rule().target)).toBeUndefined();
+    expect(lastWriteOf(single(), rule().target)).toBeUndefined();
+  });
+});
 
 describe("writerOf", () => {
   it.each<[string, unknown[], string | undefined]>([

@@ -36,18 +36,21 @@ export function own(
 ): void {
   const [was, is] = [lists(before), lists(application.spec)];
   const owners = new Map<string, string>();
-  for (const { manager: owner, fieldsV1 } of application.metadata.managedFields ?? []) {
+  const times = new Map<string, string | undefined>();
+  for (const { manager: owner, time, fieldsV1 } of application.metadata.managedFields ?? []) {
+    times.set(owner, time);
     for (const list of is.keys()) if (owns(fieldsV1, ["spec", ...list.split(" ")])) owners.set(list, owner);
   }
   for (const [list, value] of is) {
-    if (JSON.stringify(value) !== JSON.stringify(was.get(list))) owners.set(list, manager);
+    if (JSON.stringify(value) === JSON.stringify(was.get(list))) continue;
+    owners.set(list, manager);
+    times.set(manager, new Date().toISOString().replace(/\.\d+Z$/, "Z"));
   }
-  const time = new Date().toISOString().replace(/\.\d+Z$/, "Z");
   application.metadata.managedFields = [...new Set(owners.values())].map((owner) => ({
     manager: owner,
     operation: "Update",
     apiVersion: "argoproj.io/v1alpha1",
-    time,
+    ...timeOf(times.get(owner)),
     fieldsType: "FieldsV1",
     fieldsV1: { "f:spec": fieldsOf([...owners.keys()].filter((list) => owners.get(list) === owner)) },
   }));
@@ -58,6 +61,8 @@ export const controllerOf = ({ metadata }: StandInApplication): string =>
   metadata.ownerReferences?.some(({ kind }) => kind === "ApplicationSet")
     ? "argocd-applicationset-controller"
     : "argocd-controller";
+
+const timeOf = (time: string | undefined) => (time === undefined ? {} : { time });
 
 interface Fields {
   [field: `f:${string}`]: Fields;

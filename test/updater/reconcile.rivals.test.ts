@@ -169,6 +169,31 @@ describe("a controller that puts back what was there", () => {
   });
 });
 
+describe("a write that Argo CD acknowledged, and that did not stick", () => {
+  const BEFORE = "2026-11-25T08:00:00Z";
+
+  it.each(["argocd-server", "kubectl-client-side-apply"])(
+    "is tried again where the last write of the list is that of before, by %s",
+    async (writer) => {
+      const world = await written({ writer, wroteAt: BEFORE });
+      world.set(api("0.1.0"), writer, BEFORE);
+      expect(image(await world.pass())).toMatchObject({
+        state: "contested",
+        reason: expect.stringContaining("by somebody unknown"),
+      });
+      world.now += 60_000;
+      await world.pass();
+      expect(tagOf(world)).toBe("0.2.0");
+    },
+  );
+
+  it("is not what happened where the same manager wrote since", async () => {
+    const world = await written({ writer: "argocd-server", wroteAt: BEFORE });
+    world.set(api("0.1.0"), "argocd-server", "2026-11-25T08:00:09Z");
+    expect(image(await world.pass()).state).toBe("held");
+  });
+});
+
 describe("without managedFields", () => {
   it("counts as before: soon and by a known owner is a controller's, late and after it was verified a person's", async () => {
     const soon = await written({ ownedBy: "services" });

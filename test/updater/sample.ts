@@ -20,6 +20,8 @@ export interface Sample {
   readonly images?: readonly string[];
   /** `source.plugin.env`, of a Plugin source, name to value. */
   readonly env?: Readonly<Record<string, string>>;
+  /** When the writer wrote; undefined: managedFields do not tell. */
+  readonly wroteAt?: string | undefined;
   /** Who wrote helm.parameters last; undefined: managedFields do not tell. */
   readonly writer?: string | undefined;
   /** The last sync operation. */
@@ -59,6 +61,7 @@ export function applicationJson({
   writer,
   operation,
   history,
+  wroteAt,
 }: Sample): Json {
   const blocks: Readonly<Record<string, { [block: string]: Json }>> = {
     // Argo CD leaves out a list without entries.
@@ -74,7 +77,7 @@ export function applicationJson({
       ...(childOf !== undefined && {
         annotations: { "argocd.argoproj.io/tracking-id": `${childOf}:argoproj.io/Application:argocd/api` },
       }),
-      ...(writer !== undefined && { managedFields: [updateBy(writer)] }),
+      ...(writer !== undefined && { managedFields: [updateBy(writer, wroteAt)] }),
       ownerReferences: ownedBy === undefined ? [] : [{ kind: "ApplicationSet", name: ownedBy }],
     },
     spec: {
@@ -97,9 +100,10 @@ const SOURCE = { repoURL: "https://git.example.com/api.git", path: "chart" };
 const named = (texts: Readonly<Record<string, string>>) =>
   Object.entries(texts).map(([name, value]) => ({ name, value }));
 
-const updateBy = (manager: string) => ({
+const updateBy = (manager: string, time: string | undefined) => ({
   manager,
   operation: "Update",
+  ...(time !== undefined && { time }),
   fieldsV1: { "f:spec": { "f:source": { "f:helm": { "f:parameters": {} } } } },
 });
 

@@ -68,7 +68,7 @@ export interface World {
   /** What the spec asks for now. */
   parameters(): Record<string, string>;
   /** A person, a controller or another tool writes the spec; who, where managedFields tell. */
-  set(parameters: Readonly<Record<string, string>>, writer?: string): void;
+  set(parameters: Readonly<Record<string, string>>, writer?: string, wroteAt?: string): void;
   /** A person syncs, and the spec asked for these parameters when the server read it. */
   deploy(parameters: Readonly<Record<string, string>>, by?: string): void;
   /** A person has Argo CD roll back to these parameters. */
@@ -199,8 +199,8 @@ export function createWorld(sample: Sample, argocd?: Pick<Ports, "read" | "write
         (source?.helm?.parameters ?? []).map(({ name = "", value = "" }) => [name, value]),
       );
     },
-    set: (parameters, writer) => {
-      current = { ...current, writer };
+    set: (parameters, writer, wroteAt) => {
+      current = { ...current, writer, wroteAt };
       json = applicationJson({ ...current, parameters });
     },
     deploy: (parameters, by = "alice") => world.operate({ operation: { parameters, at: world.now, by } }),
