@@ -123,10 +123,15 @@ export function createJudge(court: () => Court): Judge {
     one.lastWrite = { from: before, to };
     // Where the answer gets lost, it is as if nothing had been written until it is looked at.
     one.memories = isCalm() ? new Set([to]) : new Set([to, ...known]);
-    if (one.reverter !== undefined && one.reverter !== to) contest(name, one.reverter, to, known);
+    if (one.reverter !== undefined && one.reverter !== to) contest(name, one.reverter, { before, to }, known);
   }
 
-  function contest(name: Name, back: string, to: string, known: readonly Memory[]): void {
+  function contest(
+    name: Name,
+    back: string,
+    { before, to }: { readonly before: string; readonly to: string },
+    known: readonly Memory[],
+  ): void {
     const { clock, live, say, putBack, isCalm } = court();
     const one = of(name);
     one.putBack = [...one.putBack, { to, at: clock.now() }];
@@ -139,7 +144,9 @@ export function createJudge(court: () => Court): Judge {
       if (one.reverter !== back || !one.isThere || live(name) === back) return;
       say(`${name}: a controller puts ${back} back`);
       putBack(name, back);
-      one.memories = isCalm() ? new Set([back]) : new Set([back, to, ...known]);
+      // It puts back what was there, or sets a third value, which may be somebody's wish in Git: either is right then.
+      const right = back === before ? [back] : [back, to];
+      one.memories = new Set(isCalm() ? right : [back, to, ...known]);
     });
   }
 
