@@ -90,10 +90,11 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
   const { clock } = platform;
   const begin = clock.now();
   const say = (line: string) => void log.push(`${((clock.now() - begin) / 1000).toFixed(3)} ${line}`);
+  const ended = (name: Name) => Object.assign(of(name), { writing: 0, endedAt: clock.now() });
   const faults = createFaults(platform, (object, where) => {
     say(`${object} is ended: ${where}`);
     // What it has sent is still on its way, and its next instance is another writer.
-    for (const name of NAMES) if (object === `application argocd/${name}`) of(name).writing = 0;
+    for (const name of NAMES) if (object === `application argocd/${name}`) ended(name);
   });
   const live = (name: Name) => system.tagOf(name) ?? "";
   const set = (name: Name, tag: string, manager: string) =>
@@ -156,7 +157,7 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
     deploy: (change) => {
       for (const name of NAMES) {
         if (of(name).isThere) mayLook(name);
-        of(name).writing = 0;
+        ended(name);
       }
       mode = change.mode ?? mode;
       const [name, constraint] = change.constraint ?? [];
