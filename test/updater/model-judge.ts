@@ -19,7 +19,7 @@ export interface Watched {
   writing: number;
   /** When its object was last ended. What that had sent may still arrive, while the next one writes. */
   endedAt: number;
-  lastWrite: { readonly from: string; readonly to: string } | undefined;
+  lastWrite: { readonly from: string; readonly to: string; readonly at: number } | undefined;
   /** Writes that the controller has put back, since a person last asked for anything. */
   putBack: readonly { readonly to: string; readonly at: number }[];
 }
@@ -115,7 +115,7 @@ export function createJudge(court: () => Court): Judge {
   }
 
   function wrote(name: Name, before: string, to: string): void {
-    const { tags, say, isCalm } = court();
+    const { clock, tags, say, isCalm } = court();
     const one = of(name);
     const known = [...one.memories];
     const told = `${name}: ${before} -> ${to}, remembered ${known.join(" or ")}, by ${one.constraints.join(" or ")}`;
@@ -124,7 +124,7 @@ export function createJudge(court: () => Court): Judge {
       one.constraints.some((constraint) => mayWrite(memory, { live: before, constraint }, to)),
     );
     if (!isRight || !tags.includes(to)) wrong(told);
-    one.lastWrite = { from: before, to };
+    one.lastWrite = { from: before, to, at: clock.now() };
     // Where the answer gets lost, it is as if nothing had been written until it is looked at.
     one.memories = isCalm() ? new Set([to]) : new Set([to, ...known]);
     if (one.reverter !== undefined && one.reverter !== to) contest(name, one.reverter, { before, to }, known);

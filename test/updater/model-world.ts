@@ -90,7 +90,14 @@ export async function startModelWorld(seed: number): Promise<ModelWorld> {
   const { clock } = platform;
   const begin = clock.now();
   const say = (line: string) => void log.push(`${((clock.now() - begin) / 1000).toFixed(3)} ${line}`);
-  const ended = (name: Name) => Object.assign(of(name), { writing: 0, endedAt: clock.now() });
+  const ended = (name: Name) => {
+    const one = of(name);
+    const { from, at } = one.lastWrite ?? { from: undefined, at: 0 };
+    // Its write may not be recorded yet. What a person put back meanwhile then reads as if it had never landed (docs/operations.md).
+    if (live(name) === from && clock.now() - at < 3 * WRITE_MS)
+      one.memories = new Set([...one.memories, from]);
+    Object.assign(one, { writing: 0, endedAt: clock.now() });
+  };
   const faults = createFaults(platform, (object, where) => {
     say(`${object} is ended: ${where}`);
     // What it has sent is still on its way, and its next instance is another writer.
