@@ -43,9 +43,10 @@ export interface ReadManifest {
 }
 
 export interface RegistryClient {
-  /** All tags of a repository (`library/nginx`), in the registry's order. No tags: an empty list. */
-  listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>>;
-  /** The same, a page at each turn: a list of many pages takes more requests than one invocation may send. */
+  /**
+   * All tags of a repository (`library/nginx`), in the registry's order, a page at each turn: a list of many pages takes more
+   * requests than one invocation may send. No tags: an empty list.
+   */
   walkTags(repository: string): AsyncGenerator<number, Result<readonly string[], RegistryFailure>>;
   /** One tag or digest, without its content (`HEAD`, which Docker Hub does not count as a pull). undefined: 404. */
   headManifest(repository: string, reference: string): Promise<Result<Manifest | undefined, RegistryFailure>>;
@@ -106,14 +107,6 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
       if (url !== undefined) yield 1;
     }
     return ok([...tags]);
-  }
-
-  async function listTags(repository: string): Promise<Result<readonly string[], RegistryFailure>> {
-    const walk = walkTags(repository);
-    for (;;) {
-      const { done, value } = await walk.next();
-      if (done) return value;
-    }
   }
 
   async function headManifest(
@@ -183,7 +176,7 @@ export function createRegistryClient(options: OpenAccessOptions): RegistryClient
     return answer.ok ? ok(undefined) : answer;
   }
 
-  return { listTags, walkTags, headManifest, getManifest, getConfig, ping };
+  return { walkTags, headManifest, getManifest, getConfig, ping };
 }
 
 /** A 404 of the token server is a failure like any other. */

@@ -2,6 +2,7 @@
  * Addresses that an outsider may name, against each place where one is read: no request goes there, and no credential.
  * The registry of the test is hostile: it is asked with credentials, and it answers with these.
  */
+
 import { describe, expect, it } from "vitest";
 import { createArgoCd } from "../../src/argocd/client.ts";
 import { createKeySource } from "../../src/intake/jwks.ts";
@@ -10,6 +11,7 @@ import { createRegistryClient, type StoredAccess } from "../../src/registry/clie
 import { createHub } from "../../src/registry/hub.ts";
 import { openRegistry } from "../../src/registry/open.ts";
 import { createPace } from "../../src/registry/pace.ts";
+import { listTags } from "../support/list-tags.ts";
 
 const REGISTRY = "https://registry.example.com";
 const PASSWORD = "password-0123456789abcdef";
@@ -124,12 +126,12 @@ const AT_HOME: Readonly<Record<string, Place>> = {
   "the next page of a tag list": async (address) => {
     const link = { link: header(`<${address}>; rel="next"`) };
     const { fetch, elsewhere } = world(REGISTRY, () => Response.json({ tags: ["1.0.0"] }, { headers: link }));
-    await registryAt(fetch).listTags("acme/api");
+    await listTags(registryAt(fetch), "acme/api");
     return elsewhere;
   },
   "a redirect of a tag list": async (address) => {
     const { fetch, elsewhere } = world(REGISTRY, () => redirect(address));
-    await registryAt(fetch).listTags("acme/api");
+    await listTags(registryAt(fetch), "acme/api");
     return elsewhere;
   },
   "a redirect of a tag's look-up": async (address) => {
@@ -146,7 +148,7 @@ const AT_HOME: Readonly<Record<string, Place>> = {
     const { fetch, elsewhere } = world(REGISTRY, (request) =>
       isToken(request) ? redirect(address) : challenge(`${REGISTRY}/token`),
     );
-    await registryAt(fetch).listTags("acme/api");
+    await listTags(registryAt(fetch), "acme/api");
     return elsewhere;
   },
   "a redirect of Docker Hub's own list": async (address) => {
@@ -186,7 +188,7 @@ const AWAY: Readonly<Record<string, Place>> = {
     const { fetch, elsewhere } = world(REGISTRY, (request) =>
       isIn(request) ? undefined : challenge(address),
     );
-    await registryAt(fetch).listTags("acme/api");
+    await listTags(registryAt(fetch), "acme/api");
     return elsewhere;
   },
   "a redirect of a blob": async (address) => {

@@ -1,7 +1,9 @@
 /** The registries of the field, each with the challenge that it sends: what is asked of whom, and what is shown there. */
+
 import { describe, expect, it } from "vitest";
 import { createRegistryClient } from "../../src/registry/client.ts";
 import { readSecret } from "../../src/registry/secret.ts";
+import { listTags } from "../support/list-tags.ts";
 import { memoryStore } from "../support/registry.cases.ts";
 
 const REPOSITORY = "acme/app";
@@ -151,7 +153,7 @@ async function list({ api, secret, challenge, token, answer = { token: "t", expi
         : new Response("", { status: 401, headers: { "www-authenticate": challenge } });
     },
   });
-  return { tags: await client.listTags(REPOSITORY), passwords, questions };
+  return { tags: await listTags(client, REPOSITORY), passwords, questions };
 }
 
 describe("a registry of the field lets in", () => {

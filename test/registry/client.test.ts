@@ -3,6 +3,7 @@ import type { Fetch } from "../../src/lib/http.ts";
 import { sha256 } from "../../src/lib/sha256.ts";
 import { createRegistryClient } from "../../src/registry/client.ts";
 import { DOCUMENT_MAX_BYTES, LIST_MAX_BYTES, LIST_MAX_PAGES } from "../../src/registry/constants.ts";
+import { listTags } from "../support/list-tags.ts";
 import { clientOf, memoryStore, registryCases } from "../support/registry.cases.ts";
 import { type RegistryOptions, startRegistry } from "../support/registry.ts";
 
@@ -41,11 +42,11 @@ const page = (tags: readonly string[], link?: string) =>
     { headers: link === undefined ? {} : { link: `<${link}>; rel="next"` } },
   );
 
-describe("listTags", () => {
+describe("the pages of a tag list", () => {
   it("follows the pages to the end, with one request each", async () => {
     const registry = await start({ pageLimit: 2 });
     for (const tag of ["a", "b", "c", "d", "e"]) registry.push("acme/app", tag);
-    expect(await clientOf(registry.url).listTags("acme/app")).toEqual({
+    expect(await listTags(clientOf(registry.url), "acme/app")).toEqual({
       ok: true,
       value: ["a", "b", "c", "d", "e"],
     });
@@ -56,7 +57,7 @@ describe("listTags", () => {
     const registry = await start();
     registry.push("acme/app", "1");
     registry.remove("acme/app", "1");
-    expect(await clientOf(registry.url).listTags("acme/app")).toEqual({ ok: true, value: [] });
+    expect(await listTags(clientOf(registry.url), "acme/app")).toEqual({ ok: true, value: [] });
   });
 
   it("goes on with a new token when the old one is refused between two pages", async () => {
@@ -65,7 +66,7 @@ describe("listTags", () => {
     const client = clientOf(registry.url);
     await client.headManifest("acme/app", "a");
     registry.revokeTokens();
-    expect(await client.listTags("acme/app")).toEqual({ ok: true, value: ["a", "b", "c"] });
+    expect(await listTags(client, "acme/app")).toEqual({ ok: true, value: ["a", "b", "c"] });
   });
 
   it("fails as a whole when a page fails: a part could hide the newest tag", async () => {
@@ -75,7 +76,7 @@ describe("listTags", () => {
         : page(["a"], "/v2/acme/app/tags/list?last=a"),
     );
     const failure = { code: "registry-unavailable", temporary: true, status: 502 };
-    expect(await client.listTags("acme/app")).toMatchObject({ ok: false, error: failure });
+    expect(await listTags(client, "acme/app")).toMatchObject({ ok: false, error: failure });
   });
 
   it.each([
@@ -83,7 +84,7 @@ describe("listTags", () => {
     ["http", "http://registry.example.com/v2/acme/app/tags/list"],
   ])("does not follow a page link to %s", async (_, link) => {
     const { client, urls } = scripted(() => page(["a"], link));
-    expect(await client.listTags("acme/app")).toMatchObject({
+    expect(await listTags(client, "acme/app")).toMatchObject({
       ok: false,
       error: { code: "registry-malformed-answer" },
     });
@@ -94,7 +95,7 @@ describe("listTags", () => {
     const { client, urls } = scripted(({ searchParams }) =>
       page(["a"], `?last=${searchParams.get("last") === "a" ? "b" : "a"}`),
     );
-    expect(await client.listTags("acme/app")).toMatchObject({
+    expect(await listTags(client, "acme/app")).toMatchObject({
       ok: false,
       error: { code: "registry-malformed-answer" },
     });
@@ -104,7 +105,7 @@ describe("listTags", () => {
   it("stops after the most pages, bytes and seconds", async () => {
     let count = 0;
     const endless = scripted(() => page(["a"], `?last=${++count}`));
-    expect(await endless.client.listTags("acme/app")).toMatchObject({
+    expect(await listTags(endless.client, "acme/app")).toMatchObject({
       ok: false,
       error: { code: "registry-too-large" },
     });
@@ -118,7 +119,7 @@ describe("listTags", () => {
       code: "registry-too-large",
       message: expect.stringContaining(`${LIST_MAX_BYTES} bytes`),
     };
-    expect(await fat.client.listTags("acme/app")).toMatchObject({ ok: false, error: tooMuch });
+    expect(await listTags(fat.client, "acme/app")).toMatchObject({ ok: false, error: tooMuch });
     expect(fat.urls).toHaveLength(2);
 
     let time = 0;
@@ -127,7 +128,7 @@ describe("listTags", () => {
       () => (time += 50_000),
     );
     // The registry is slow today, and may be faster tomorrow.
-    expect(await slow.client.listTags("acme/app")).toMatchObject({
+    expect(await listTags(slow.client, "acme/app")).toMatchObject({
       ok: false,
       error: { code: "registry-unreachable", temporary: true },
     });
@@ -141,7 +142,7 @@ describe("listTags", () => {
         ? new Response("a".repeat(LIST_MAX_BYTES))
         : new Response("", { status: 401, headers: { "www-authenticate": challenge } }),
     );
-    expect(await client.listTags("acme/app")).toMatchObject({
+    expect(await listTags(client, "acme/app")).toMatchObject({
       ok: false,
       error: {
         code: "registry-too-large",
@@ -157,7 +158,7 @@ describe("listTags", () => {
       code: "registry-malformed-answer",
       message: expect.stringContaining("registry.example.com/acme/app"),
     };
-    expect(await client.listTags("acme/app")).toMatchObject({ ok: false, error: failure });
+    expect(await listTags(client, "acme/app")).toMatchObject({ ok: false, error: failure });
   });
 });
 

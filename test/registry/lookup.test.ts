@@ -55,7 +55,6 @@ function setUp(tagSort?: TagSort, goOn?: () => Promise<void>) {
         : ok({
             repository: "acme/api",
             client: {
-              listTags: () => world.list(),
               walkTags: () => walk(),
               headManifest: () => count(() => world.head()),
               getManifest: async () => ok(undefined),

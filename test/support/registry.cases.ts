@@ -2,6 +2,7 @@
  * What the client must make of a registry, whatever registry it is: run against the stand-in by
  * test/registry/client.test.ts, and against the Debian docker-registry by the system tests.
  */
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   createRegistryClient,
@@ -10,6 +11,7 @@ import {
   type TokenStore,
 } from "../../src/registry/client.ts";
 import type { Credentials } from "../../src/registry/credentials.ts";
+import { listTags } from "./list-tags.ts";
 import type { ImageSpec } from "./registry-images.ts";
 
 /** What the cases need of a registry. */
@@ -45,7 +47,7 @@ export function registryCases(name: string, start: StartCaseRegistry): void {
     it("lists all tags of a repository, and of no other", async () => {
       for (const tag of ["1.0.0", "1.1.0-rc.1", "latest"]) await registry.push("acme/app", tag);
       await registry.push("acme/app/worker", "9.9.9");
-      const listed = await clientOf(registry.url).listTags("acme/app");
+      const listed = await listTags(clientOf(registry.url), "acme/app");
       expect(listed.ok && listed.value.toSorted()).toEqual(["1.0.0", "1.1.0-rc.1", "latest"]);
     });
 
@@ -56,7 +58,10 @@ export function registryCases(name: string, start: StartCaseRegistry): void {
         registryCode: "NAME_UNKNOWN",
         temporary: false,
       };
-      expect(await clientOf(registry.url).listTags("acme/none")).toMatchObject({ ok: false, error: failure });
+      expect(await listTags(clientOf(registry.url), "acme/none")).toMatchObject({
+        ok: false,
+        error: failure,
+      });
     });
 
     it("looks a tag up: its digest, which changes when the tag is pushed again", async () => {
@@ -133,16 +138,19 @@ export function registryCases(name: string, start: StartCaseRegistry): void {
     it("lets the right credentials list, look up and ping", async () => {
       const client = clientOf(registry.url, RIGHT);
       expect(await client.ping()).toEqual({ ok: true, value: undefined });
-      expect(await client.listTags("acme/private")).toEqual({ ok: true, value: ["1.0.0"] });
+      expect(await listTags(client, "acme/private")).toEqual({ ok: true, value: ["1.0.0"] });
       expect(await client.headManifest("acme/private", "1.0.0")).toMatchObject({ ok: true, value: {} });
       expect(await client.headManifest("acme/private", "2.0.0")).toEqual({ ok: true, value: undefined });
     });
 
     it("says that credentials were wrong, and not which", async () => {
-      const answer = await clientOf(registry.url, {
-        username: "robot",
-        password: "secret-and-wrong",
-      }).listTags("acme/private");
+      const answer = await listTags(
+        clientOf(registry.url, {
+          username: "robot",
+          password: "secret-and-wrong",
+        }),
+        "acme/private",
+      );
       const failure = {
         code: "registry-unauthorized",
         status: 401,

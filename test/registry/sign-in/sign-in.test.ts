@@ -3,6 +3,7 @@ import type { StoredAccess } from "../../../src/registry/client.ts";
 import { createRegistryClient } from "../../../src/registry/client.ts";
 import { readSecret } from "../../../src/registry/secret.ts";
 import type { Grants } from "../../../src/registry/sign-in/sign-in.ts";
+import { listTags } from "../../support/list-tags.ts";
 import {
   AWS_KEY,
   type Clouds,
@@ -65,7 +66,7 @@ function setUp(host: string, ask: string, clouds: Clouds = createClouds()) {
       },
       now: () => clouds.now,
     });
-    const answer = await client.listTags("acme/app");
+    const answer = await listTags(client, "acme/app");
     return { answer, signIns: clouds.asked.filter((each) => each === ask).length };
   }
   return { clouds, list };
