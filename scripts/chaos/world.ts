@@ -9,6 +9,7 @@ import { type FaultProxy, startFaultProxy } from "../../test/support/fault-proxy
 import {
   ACCOUNT,
   application,
+  imageTagOf,
   namesOfSecretsIn,
   REPOSITORY,
   resource,
@@ -133,10 +134,7 @@ export async function startWorld({ random, probability, stalls }: WorldOptions):
       weather,
       lives,
       killer,
-      tagOf: (name) =>
-        argocd.applications
-          .get(`argocd/${APPLICATIONS[name]}`)
-          ?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === "image.tag")?.value,
+      tagOf: (name) => imageTagOf(argocd.applications.get(`argocd/${APPLICATIONS[name]}`)),
       pushEdge,
       edges,
       written: (name) =>

@@ -3,11 +3,10 @@
  * several times, as multi-platform pushes are. What has to be true of the end, and what it cost.
  */
 import { FOLD_MS } from "../../src/registry/constants.ts";
-import { COUNTING_FRONT, sum, type Usage, usage, usageUntilRest } from "../../test/support/counting.ts";
-import { startRegistry } from "../../test/support/registry.ts";
-import { startScenario } from "../../test/support/scenario.ts";
+import { sum, type Usage, usage, usageUntilRest } from "../../test/support/counting.ts";
 import { quantile } from "../bench/figure.ts";
-import { applicationsOf, repositoryName, resourcesOf } from "./fleet.ts";
+import { applicationsOf, repositoryName } from "./fleet.ts";
+import { startMeasured } from "./measured.ts";
 
 export interface BurstSize {
   readonly repositories: number;
@@ -51,17 +50,8 @@ const SPREAD = 40;
 const tagOf = (push: number): string => `0.1.${push}`;
 
 export async function measureBurst(size: BurstSize, timeoutMs: number): Promise<BurstFigures> {
-  const registry = await startRegistry();
-  for (let index = 0; index < size.repositories; index++) registry.push(repositoryName(index), "0.0.9");
-  const scenario = await startScenario({
-    registry,
-    applications: applicationsOf(size, "0.0.9"),
-    resources: resourcesOf(size),
-    vars: { LOG_LEVEL: "error" },
-    unwatched: true,
-    front: COUNTING_FRONT,
-  });
-  const { argocd } = scenario;
+  const scenario = await startMeasured(size);
+  const { argocd, registry } = scenario;
   try {
     await scenario.sweep();
     await usageUntilRest(scenario.url, QUIET_MS, timeoutMs);

@@ -1,4 +1,5 @@
 /** A simulated day in figures, beside what the free plan allows a day. */
+import { FREE_PLAN } from "../../test/support/counting.ts";
 import type { DayFigures } from "./day-run.ts";
 
 export interface Quota {
@@ -10,15 +11,6 @@ export interface Quota {
   readonly firstDay: number;
 }
 
-/** Cloudflare's free plan (developers.cloudflare.com/durable-objects/platform/pricing, and workers/platform/limits). */
-const ALLOWED = {
-  requests: 100_000,
-  rowsRead: 5_000_000,
-  rowsWritten: 100_000,
-  subrequests: 50,
-  connections: 6,
-};
-
 export function quotasOf({ setUp, day }: DayFigures): readonly Quota[] {
   const quota = (what: string, allowed: number, of: (counts: DayFigures["day"]) => number): Quota => ({
     what,
@@ -27,14 +19,14 @@ export function quotasOf({ setUp, day }: DayFigures): readonly Quota[] {
     firstDay: of(setUp) + of(day),
   });
   return [
-    quota("requests to the Worker, cron among them", ALLOWED.requests, ({ requests }) => requests),
+    quota("requests to the Worker, cron among them", FREE_PLAN.requestsPerDay, ({ requests }) => requests),
     quota(
       "requests of objects, alarms among them",
-      ALLOWED.requests,
+      FREE_PLAN.requestsPerDay,
       ({ objectCalls, alarms }) => objectCalls + alarms,
     ),
-    quota("rows read, estimated", ALLOWED.rowsRead, ({ rowsRead }) => rowsRead),
-    quota("rows written", ALLOWED.rowsWritten, ({ rowsWritten }) => rowsWritten),
+    quota("rows read, estimated", FREE_PLAN.rowsReadPerDay, ({ rowsRead }) => rowsRead),
+    quota("rows written", FREE_PLAN.rowsWrittenPerDay, ({ rowsWritten }) => rowsWritten),
   ];
 }
 
@@ -42,8 +34,8 @@ export function quotasOf({ setUp, day }: DayFigures): readonly Quota[] {
 export function beyond(figures: DayFigures): readonly string[] {
   const { most } = figures.day;
   const limits = [
-    ["subrequests of one invocation", most.subrequests, ALLOWED.subrequests],
-    ["connections of one invocation", most.open, ALLOWED.connections],
+    ["subrequests of one invocation", most.subrequests, FREE_PLAN.subrequests],
+    ["connections of one invocation", most.open, FREE_PLAN.connections],
   ] as const;
   return [
     ...quotasOf(figures).flatMap(({ what, allowed, day }) =>

@@ -1,11 +1,11 @@
 /** A sweep over a large fleet on the built Worker: what each invocation uses of the free plan, and what all of them cost. */
 import { LIST_FIELDS } from "../../src/argocd/application-list.ts";
 import { sweepIntervalMs } from "../../src/fleet/sweep.ts";
-import { COUNTING_FRONT, type Usage, usage, usageUntilRest } from "../../test/support/counting.ts";
+import { type Usage, usage, usageUntilRest } from "../../test/support/counting.ts";
 import { SECRETS } from "../../test/support/material.ts";
-import { startRegistry } from "../../test/support/registry.ts";
-import { startScenario, until } from "../../test/support/scenario.ts";
-import { applicationsOf, type FleetSize, repositoryName, resourcesOf } from "./fleet.ts";
+import { until } from "../../test/support/scenario.ts";
+import { type FleetSize, repositoryName } from "./fleet.ts";
+import { startMeasured } from "./measured.ts";
 
 export interface SweepFigures {
   /** From nothing: every Application is new and gets its first pass. */
@@ -43,17 +43,8 @@ export async function measureSweep(
   size: FleetSize,
   { dailyRequests, timeoutMs }: { readonly dailyRequests: number; readonly timeoutMs: number },
 ): Promise<SweepFigures> {
-  const registry = await startRegistry();
-  for (let index = 0; index < size.repositories; index++) registry.push(repositoryName(index), "0.0.9");
-  const scenario = await startScenario({
-    registry,
-    applications: applicationsOf(size, "0.0.9"),
-    resources: resourcesOf(size),
-    vars: { LOG_LEVEL: "error", DAILY_REQUESTS: String(MANY_REQUESTS) },
-    front: COUNTING_FRONT,
-    unwatched: true,
-  });
-  const { argocd } = scenario;
+  const scenario = await startMeasured(size, { DAILY_REQUESTS: String(MANY_REQUESTS) });
+  const { argocd, registry } = scenario;
 
   /** Thousands of objects that are made at once keep the runtime busy, so a quiet while does not tell that all is done. */
   async function swept(since: number): Promise<boolean> {

@@ -4,6 +4,7 @@
  * are medians of processor time, so that a busy machine decides nothing.
  */
 import { describe, expect, it } from "vitest";
+import { quantile } from "../../scripts/bench/figure.ts";
 import { plain } from "../../src/argocd/server-text.ts";
 import { readManifestTarget } from "../../src/fleet/manifest-target.ts";
 import { specificity } from "../../src/fleet/match.ts";
@@ -164,7 +165,10 @@ function ratioOf(read: (text: string) => unknown, unit: string, end: string, len
   const [short, long] = [text(length), text(4 * length)];
   if (timeOf(read, long) < LEAST_MS) return 0;
   const median = (of: string) =>
-    [1, 2, 3, 4, 5].map(() => timeOf(read, of)).toSorted((a, b) => a - b)[2] ?? 0;
+    quantile(
+      [1, 2, 3, 4, 5].map(() => timeOf(read, of)),
+      0.5,
+    );
   return Math.max(median(long), LEAST_MS) / Math.max(median(short), LEAST_MS / 4);
 }
 

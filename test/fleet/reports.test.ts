@@ -2,33 +2,12 @@ import { describe, expect, it } from "vitest";
 import { UNFOLLOWED_ROWS } from "../../src/fleet/constants.ts";
 import { openGeneration } from "../../src/fleet/generation.ts";
 import { openReports } from "../../src/fleet/reports.ts";
-import type { ApplicationReport, RepositoryReport } from "../../src/protocol.ts";
 import { openSql } from "../support/sql.ts";
-
-const NOW = 1_000_000;
-
-const report = (name: string, more: Partial<ApplicationReport> = {}): ApplicationReport => ({
-  application: `argocd/${name}`,
-  at: NOW,
-  mode: "apply",
-  dryRun: false,
-  images: [],
-  trouble: undefined,
-  ...more,
-});
-
-const repository = (key: string, more: Partial<RepositoryReport> = {}): RepositoryReport => ({
-  key,
-  registry: "docker.io",
-  tags: 1,
-  listedAt: 1,
-  lastPush: undefined,
-  missing: undefined,
-  trouble: undefined,
-  patientUntil: undefined,
-  requests: 1,
-  ...more,
-});
+import {
+  PASSED_AT as NOW,
+  applicationReport as report,
+  repositoryReport as repository,
+} from "./status-rows.ts";
 
 const failure = { code: "argocd-forbidden", message: "It is refused.", temporary: false };
 const trouble = { failure, since: NOW, attempts: 1, nextTryAt: undefined };

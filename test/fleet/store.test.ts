@@ -1,31 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { Delivered } from "../../src/fleet/delivered.ts";
 import { openFleetStore } from "../../src/fleet/store.ts";
-import type { ApplicationReport, RepositoryReport } from "../../src/protocol.ts";
 import { openSql } from "../support/sql.ts";
+import { applicationReport as report, repositoryReport as repository } from "./status-rows.ts";
 
 const API = "docker.io/acme/api";
-
-const report = (name: string): ApplicationReport => ({
-  application: `argocd/${name}`,
-  at: 1,
-  mode: "apply",
-  dryRun: false,
-  images: [],
-  trouble: undefined,
-});
-
-const repository = (key: string): RepositoryReport => ({
-  key,
-  registry: "docker.io",
-  tags: 1,
-  listedAt: 1,
-  lastPush: undefined,
-  missing: undefined,
-  trouble: undefined,
-  patientUntil: undefined,
-  requests: 1,
-});
 
 describe("the fleet's store", () => {
   it("drops the status rows of what nobody follows any more", () => {

@@ -17,12 +17,16 @@ export interface Usage {
   readonly mostRows: number;
 }
 
-/** The free plan's bounds of one invocation, and of a day. https://developers.cloudflare.com/workers/platform/limits/ */
+/**
+ * The free plan's bounds of one invocation, and of a day. https://developers.cloudflare.com/workers/platform/limits/,
+ * https://developers.cloudflare.com/durable-objects/platform/pricing/
+ */
 export const FREE_PLAN = {
   subrequests: 50,
   connections: 6,
   cpuMs: 10,
   requestsPerDay: 100_000,
+  rowsReadPerDay: 5_000_000,
   rowsWrittenPerDay: 100_000,
 } as const;
 

@@ -43,6 +43,10 @@ export function application(name: string, tag = "0.0.9", repository = REPOSITORY
   };
 }
 
+/** The tag that the spec of such an Application asks for. */
+export const imageTagOf = (one: StandInApplication | undefined): string | undefined =>
+  one?.spec.source?.helm?.parameters?.find(({ name }) => name === "image.tag")?.value;
+
 /** An ImageUpdater with one image, as a document of YAML. `image` with its constraint; `more` goes into the image. */
 export function resource(name: string, pattern: string, image: string, more = ""): string {
   return `apiVersion: argocd-image-updater.argoproj.io/v1alpha1

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ArgoCdInMemory, createArgoCd, type StandInApplication } from "./argocd.ts";
-import { ACCOUNT, application, REPOSITORY, SECRETS } from "./material.ts";
+import { ACCOUNT, application, imageTagOf, REPOSITORY, SECRETS } from "./material.ts";
 import {
   ARGOCD_HOST,
   createPlatform,
@@ -82,10 +82,7 @@ export function createUserSystem(options: SystemOptions = {}): UserSystem {
       body === undefined
         ? platform.request(`/api/v1/${path}`, { headers: { authorization } })
         : post(`/api/v1/${path}`, body, { authorization }),
-    tagOf: (name) =>
-      argocd.applications
-        .get(`argocd/${name}`)
-        ?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === "image.tag")?.value,
+    tagOf: (name) => imageTagOf(argocd.applications.get(`argocd/${name}`)),
   };
 }
 

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { type StandInApplication, type StandInArgoCd, startArgoCd } from "./argocd.ts";
 import { type Deployment, type DeploymentOptions, startDeployment } from "./deployment.ts";
-import { application, SECRETS } from "./material.ts";
+import { application, imageTagOf, SECRETS } from "./material.ts";
 
 export { type Said, type Status, WEBHOOK_PATHS } from "./deployment.ts";
 export { ACCOUNT, application, dockerConfig, REPOSITORY, resource, SECRETS } from "./material.ts";
@@ -47,7 +47,7 @@ export async function startScenario<R extends { readonly url: string; stop(): Pr
     ...deployment,
     registry,
     argocd,
-    tagOf: (name) => parameterOf(argocd.applications.get(`argocd/${name}`), "image.tag"),
+    tagOf: (name) => imageTagOf(argocd.applications.get(`argocd/${name}`)),
     writes: () =>
       argocd.requests
         .filter(({ method }) => method === "PATCH")
@@ -78,10 +78,6 @@ export async function until<T>(
     if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}`);
     await delay(everyMs);
   }
-}
-
-function parameterOf(application: StandInApplication | undefined, name: string): string | undefined {
-  return application?.spec.source?.helm?.parameters?.find((parameter) => parameter.name === name)?.value;
 }
 
 /** `<application> <tag>` of a PATCH. */

@@ -3,7 +3,7 @@ import type { HistoryEntry } from "../../../src/protocol.ts";
 import { type StandInArgoCd, startArgoCd } from "../../support/argocd.ts";
 import { type Deployment, startDeployment } from "../../support/deployment.ts";
 import { type FaultProxy, startFaultProxy } from "../../support/fault-proxy.ts";
-import { ACCOUNT, application, resource } from "../../support/material.ts";
+import { ACCOUNT, application, imageTagOf, resource } from "../../support/material.ts";
 import { startRegistry } from "../../support/registry.ts";
 import { FRONT, type Lead } from "./front.ts";
 import { repositoryOf } from "./stages.ts";
@@ -133,8 +133,7 @@ const changes = ({ requests }: StandInArgoCd, { id }: Placed): number =>
     .length;
 
 const tagOf = ({ applications }: StandInArgoCd, cell: Placed): string | undefined =>
-  applications.get(keyOf(cell))?.spec.source?.helm?.parameters?.find(({ name }) => name === "image.tag")
-    ?.value;
+  imageTagOf(applications.get(keyOf(cell)));
 
 function leadOf(cell: Placed, proxies: Readonly<Record<Remote, FaultProxy>>): readonly Lead[] {
   const { effect } = cell.row;
