@@ -3,12 +3,16 @@
  * what the spec asked for then. Pure.
  */
 import type { Rule, Version } from "../policy/rule.ts";
-import type { Application, Sources } from "./application.ts";
+import type { Application, RevisionHistory, Sources } from "./application.ts";
 import { type Naming, readTarget } from "./images.ts";
 import { isAsWritten } from "./written.ts";
 
 /** RFC 3339 as epoch milliseconds; 0 where there is no time. Argo CD tells whole seconds. */
 export const timeOf = (text: string | undefined): number => Date.parse(text ?? "") || 0;
+
+/** When the deployment of an entry of the history began, or ended where it tells that alone. */
+export const beganAt = ({ deployStartedAt, deployedAt }: RevisionHistory): number =>
+  timeOf(deployStartedAt) || timeOf(deployedAt);
 
 /** With several sources, v3.6.1 gives an empty `source` beside them. */
 export function namesSources<T extends Sources>(named: T | null | undefined): named is T {
@@ -38,9 +42,7 @@ export function deployedAt(application: Application, rule: Rule, naming: Naming,
     ...(namesSources(sync) && sync.dryRun !== true
       ? [{ named: sync, at: timeOf(operationState?.startedAt) }]
       : []),
-    ...history
-      .filter(namesSources)
-      .map((entry) => ({ named: entry, at: timeOf(entry.deployStartedAt) || timeOf(entry.deployedAt) })),
+    ...history.filter(namesSources).map((entry) => ({ named: entry, at: beganAt(entry) })),
   ];
   const times = deployments.flatMap(({ named, at }) =>
     isAsWritten(versionIn(application, rule, naming, named)?.version, version) ? [at] : [],

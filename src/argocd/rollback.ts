@@ -10,7 +10,7 @@ import type { Rule, Version } from "../policy/rule.ts";
 import type { Rollback } from "../policy/standing.ts";
 import { isExactly } from "../policy/standing.ts";
 import type { Application, Initiator, Sources } from "./application.ts";
-import { namesSources, timeOf, versionIn } from "./deployed.ts";
+import { beganAt, namesSources, timeOf, versionIn } from "./deployed.ts";
 import { type Naming, readTarget } from "./images.ts";
 import { isAsWritten } from "./written.ts";
 
@@ -92,5 +92,5 @@ function lastDeployment({ status: { operationState, history } }: Application): D
   }
   const last = history.at(-1);
   if (!namesSources(last)) return undefined;
-  return { ...last, at: timeOf(last.deployStartedAt) || timeOf(last.deployedAt), strategy: undefined };
+  return { ...last, at: beganAt(last), strategy: undefined };
 }

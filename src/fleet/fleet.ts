@@ -103,8 +103,8 @@ export class Fleet extends DurableObject<Env> implements FleetRpc {
     // What it was then is asked first: not all reports are counted with each cron trigger.
     const before = state.read("sweepInterval");
     const wasMs = before?.dailyRequests === dailyRequests ? before.leastMs : 0;
-    if (!isOther && !mayBegin(startedAt, wasMs, now)) return;
-    if (!isOther && !mayBegin(startedAt, this.#leastIntervalMs(), now)) return;
+    const isTime = () => mayBegin(startedAt, wasMs, now) && mayBegin(startedAt, this.#leastIntervalMs(), now);
+    if (!isOther && !isTime()) return;
     state.write("sweepDueAt", now);
     await this.#arm();
   }

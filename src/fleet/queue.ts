@@ -25,12 +25,15 @@ type Page = readonly (readonly [kind: Step["kind"], name: string])[];
 
 export function openQueue(sql: Sql): Queue {
   sql.exec("CREATE TABLE IF NOT EXISTS steps (page INTEGER PRIMARY KEY, steps TEXT NOT NULL)");
-  const pages = () =>
+  /** The first pages, or all. No page is empty, so that as many as steps are wanted hold those. */
+  const pages = (limit = -1) =>
     sql
-      .exec("SELECT page, steps FROM steps ORDER BY page")
+      .exec("SELECT page, steps FROM steps ORDER BY page LIMIT ?", limit)
       .toArray()
       .map((row) => ({ page: Number(row.page), steps: parse<Page>(row.steps) ?? [] }));
-  const all = (): Step[] => pages().flatMap(({ steps }) => steps.map(([kind, name]) => ({ kind, name })));
+  const stepsIn = (found: ReturnType<typeof pages>): Step[] =>
+    found.flatMap(({ steps }) => steps.map(([kind, name]) => ({ kind, name })));
+  const all = () => stepsIn(pages());
   const append = (steps: readonly Step[]): void => {
     for (let start = 0; start < steps.length; start += STEPS_PER_ALARM) {
       const page: Page = steps.slice(start, start + STEPS_PER_ALARM).map(({ kind, name }) => [kind, name]);
@@ -44,14 +47,7 @@ export function openQueue(sql: Sql): Queue {
         sql.exec("SELECT SUM(json_array_length(steps)) AS count FROM steps").toArray()[0]?.count ?? 0,
       );
     },
-    first: (limit) => {
-      const steps: Step[] = [];
-      for (const page of pages()) {
-        if (steps.length >= limit) break;
-        steps.push(...page.steps.map(([kind, name]) => ({ kind, name })));
-      }
-      return steps.slice(0, limit);
-    },
+    first: (limit) => stepsIn(pages(limit)).slice(0, limit),
     add: (steps) => {
       const waiting = new Set(all().slice(STEPS_PER_ALARM).map(nameOf));
       append(distinct(steps).filter((step) => !waiting.has(nameOf(step))));
@@ -62,7 +58,7 @@ export function openQueue(sql: Sql): Queue {
     },
     drop: (count) => {
       let left = count;
-      for (const { page, steps } of pages()) {
+      for (const { page, steps } of pages(count)) {
         if (left <= 0) return;
         const rest = steps.slice(left);
         left -= steps.length;

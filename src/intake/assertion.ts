@@ -25,9 +25,7 @@ export async function judgeAssertion(
   if (read.value.type !== "app")
     return refused("the assertion of Cloudflare Access is not one for an application");
   const names = namesOf(read.value);
-  const role = ROLES.toReversed().find((each) =>
-    rule.members[each].some((member) => isMember(member, names)),
-  );
+  const role = ROLES.findLast((each) => rule.members[each].some((member) => isMember(member, names)));
   return role === undefined
     ? refused("Cloudflare Access knows the caller, but no role is set for them")
     : { kind: "known", role };

@@ -3,6 +3,7 @@
  * calls, and the free plan has 100,000 of either a day. So an isolate lets some unknown names through, whose objects find out
  * themselves, and beyond that goes by the list of what is followed. What is followed always passes.
  */
+import { isWithin } from "../lib/clock.ts";
 import { type Sleep, waitWhile } from "../lib/wait.ts";
 import type { FollowedRepositories, ImageEvent } from "../protocol.ts";
 
@@ -100,6 +101,3 @@ export function createDoorkeeper({
     },
   };
 }
-
-/** A clock that went back makes nothing last longer. */
-const isWithin = (ms: number, at: number, now: number): boolean => now >= at && now - at < ms;

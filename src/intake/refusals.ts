@@ -3,6 +3,8 @@
  * the same service, so the credential is judged first, and only the answer to a wrong one changes.
  */
 
+import { isWithin } from "../lib/clock.ts";
+
 /** Refused requests of one address in a minute that are told why. Somebody who sets a sender up needs a few. */
 const REFUSED_MAX = 20;
 const WINDOW_MS = 60_000;
@@ -22,8 +24,8 @@ export function createRefusals(): Refusals {
       const network = networkOf(address);
       if (network === undefined) return undefined;
       const last = seen.get(network);
-      const isOver = last === undefined || now - last.since >= WINDOW_MS || now < last.since;
-      const { since, count } = isOver ? { since: now, count: 1 } : { ...last, count: last.count + 1 };
+      const goesOn = last !== undefined && isWithin(WINDOW_MS, last.since, now);
+      const { since, count } = goesOn ? { ...last, count: last.count + 1 } : { since: now, count: 1 };
       seen.delete(network);
       seen.set(network, { since, count });
       const [oldest] = seen.keys();

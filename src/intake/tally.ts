@@ -1,4 +1,5 @@
 /** What this isolate turned away and has not told Fleet yet. A call for each would cost what the limits are to save. */
+import { isWithin } from "../lib/clock.ts";
 import type { TurnedAway, TurnedAwayReason } from "../lib/turned-away.ts";
 
 const TELL_MS = 60_000;
@@ -15,7 +16,7 @@ export function createTally(): Tally {
     add: (door, reason, count, now) => {
       const ofDoor = counts[door] ?? {};
       counts[door] = { ...ofDoor, [reason]: (ofDoor[reason] ?? 0) + count };
-      if (now >= toldAt && now - toldAt < TELL_MS) return undefined;
+      if (isWithin(TELL_MS, toldAt, now)) return undefined;
       const told = counts;
       counts = {};
       toldAt = now;

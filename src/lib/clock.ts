@@ -4,6 +4,9 @@
  */
 const SKEW_MS = 60_000;
 
+/** Have fewer than `ms` passed since `at`? Not where the clock has gone back since: that makes nothing last longer. */
+export const isWithin = (ms: number, at: number, now: number): boolean => now >= at && now - at < ms;
+
 /** A time that was noted and is later than this lies ahead. Epoch milliseconds. */
 export const latestPast = (now: number): number => now + SKEW_MS;
 

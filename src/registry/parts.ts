@@ -2,6 +2,7 @@
 import type { Failure } from "../lib/failure.ts";
 import type { Fetch } from "../lib/http.ts";
 import type { Sql } from "../lib/sql.ts";
+import { sleep } from "../lib/wait.ts";
 import type { TagSort } from "../policy/facts.ts";
 import { createAccessStore } from "./access-store.ts";
 import { createHub, HUB_API } from "./hub.ts";
@@ -54,7 +55,7 @@ export function openParts(options: PartsOptions): Parts {
   const endpoint = endpointFor(registries, canonical);
   const { tagSort } = endpoint;
   const grants: Grants = new Map();
-  const pace = createPace({ now, wait: (ms) => new Promise((done) => setTimeout(done, ms)) });
+  const pace = createPace({ now, wait: sleep });
   const open = () => openRegistry({ key, registries, secret, tokens, grants, pace, fetch, now });
   const credentials = () => {
     const opened = open();

@@ -79,13 +79,11 @@ export async function applyWrites(
   }
 
   const at = ports.now();
-  for (const { key, rule, memory: target, write } of images) {
+  const operationBefore = lastOperationAt(application);
+  for (const image of images) {
+    const { key, memory: target, write } = image;
     if (key === undefined || write === undefined) continue;
-    const before = {
-      beneath: beneath(target.intent),
-      lastWrite: lastWriteOf(application, rule.target),
-      operation: lastOperationAt(application),
-    };
+    const before = { ...beforeWrite(application, image), operation: operationBefore };
     memory.remember(key, {
       ...target,
       intent: { ...write, ...before, events, at, acknowledgedAt: undefined },
@@ -101,11 +99,19 @@ export async function applyWrites(
   }
   // Read by the server within its PATCH: an operation up to there began before the spec asked for what was written.
   const operation = lastOperationAt(written?.value ?? application);
-  return images.map((image) => {
-    const lastWrite = lastWriteOf(application, image.rule.target);
-    return recorded(memory, events, image, { operation, lastWrite }, ports.now());
-  });
+  return images.map((image) =>
+    recorded(memory, events, image, beforeWrite(application, image), operation, ports.now()),
+  );
 }
+
+/** What there was before a write, to tell later who has undone it. */
+const beforeWrite = (
+  application: Application,
+  { rule, memory }: ImagePlan,
+): Pick<Intent, "beneath" | "lastWrite"> => ({
+  beneath: beneath(memory.intent),
+  lastWrite: lastWriteOf(application, rule.target),
+});
 
 /** What an open write took the place of, and those that it followed in turn. */
 function beneath(open: Intent | undefined): Intent["beneath"] {
@@ -127,7 +133,8 @@ function recorded(
   memory: Memory,
   events: readonly string[],
   image: ImagePlan,
-  { operation, lastWrite }: Pick<Intent, "operation" | "lastWrite">,
+  before: ReturnType<typeof beforeWrite>,
+  operation: number | undefined,
   now: number,
 ): ImagePlan {
   const { key, rule, write } = image;
@@ -135,14 +142,7 @@ function recorded(
   const target = {
     ...image.memory,
     lastApplied: write.to,
-    intent: {
-      ...write,
-      beneath: beneath(image.memory.intent),
-      lastWrite,
-      at: now,
-      acknowledgedAt: now,
-      events,
-    },
+    intent: { ...write, ...before, at: now, acknowledgedAt: now, events },
     preceding: { operation, version: write.from, writtenAt: now },
   };
   memory.remember(key, target);
